@@ -1,0 +1,156 @@
+//! Deals: the cards of a pipeline.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::StageKind;
+use crate::value::{Currency, Name, Note};
+use crate::{
+    CompanyId, ContactId, DealId, Error, FieldCode, FieldErrors, PipelineId, StageId, UserId,
+};
+
+/// A chance to sell, on its way through a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Deal {
+    /// Its id.
+    pub id: DealId,
+    /// What it is about.
+    pub title: String,
+    /// What it is worth, in minor units of `currency`.
+    pub value_minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// The pipeline it is in.
+    pub pipeline_id: PipelineId,
+    /// The stage it stands in.
+    pub stage_id: StageId,
+    /// That stage's name.
+    pub stage_name: String,
+    /// That stage's kind.
+    pub stage_kind: StageKind,
+    /// When it came into that stage.
+    pub stage_entered_at: DateTime<Utc>,
+    /// Whom it is with.
+    pub contact_id: Option<ContactId>,
+    /// That person's name.
+    pub contact_name: Option<String>,
+    /// The company it is with.
+    pub company_id: Option<CompanyId>,
+    /// That company's name.
+    pub company_name: Option<String>,
+    /// The member who looks after it.
+    pub owner_id: Option<UserId>,
+    /// That member's name.
+    pub owner_name: Option<String>,
+    /// Anything else worth knowing.
+    pub description: Option<String>,
+    /// Grows by one with every change; the newer of two copies has the higher one.
+    pub version: i64,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A deal as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DealInput {
+    /// What it is about.
+    pub title: String,
+    /// What it is worth, in minor units; nothing means zero.
+    pub value_minor: Option<i64>,
+    /// ISO 4217 code; nothing means [`DealInput::DEFAULT_CURRENCY`].
+    pub currency: Option<String>,
+    /// Whom it is with.
+    pub contact_id: Option<ContactId>,
+    /// The company it is with.
+    pub company_id: Option<CompanyId>,
+    /// The stage it stands in; nothing means the first of the default pipeline.
+    pub stage_id: Option<StageId>,
+    /// Who looks after it; nothing means whoever creates it.
+    pub owner_id: Option<UserId>,
+    /// Anything else.
+    pub description: Option<String>,
+}
+
+/// A deal that can be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DealFields {
+    /// What it is about.
+    pub title: Name,
+    /// What it is worth.
+    pub value_minor: i64,
+    /// In which currency.
+    pub currency: Currency,
+    /// Whom it is with; that they exist is for the store to say, like all ids here.
+    pub contact_id: Option<ContactId>,
+    /// The company.
+    pub company_id: Option<CompanyId>,
+    /// The stage.
+    pub stage_id: Option<StageId>,
+    /// Who looks after it.
+    pub owner_id: Option<UserId>,
+    /// Anything else.
+    pub description: Option<Note>,
+}
+
+impl DealInput {
+    /// The currency of a deal for which none was given.
+    pub const DEFAULT_CURRENCY: &'static str = "USD";
+
+    /// Checks every field at once.
+    pub fn parse(&self) -> Result<DealFields, Error> {
+        let mut errors = FieldErrors::default();
+        let title = errors.required("title", Name::parse(&self.title));
+        let currency = self.currency.as_deref().filter(|c| !c.trim().is_empty());
+        let currency = errors.required(
+            "currency",
+            Currency::parse(currency.unwrap_or(Self::DEFAULT_CURRENCY)),
+        );
+        let value_minor = self.value_minor.unwrap_or(0);
+        if value_minor < 0 {
+            errors.push("value_minor", FieldCode::Amount);
+        }
+        let description = errors.optional("description", self.description.as_deref(), Note::parse);
+        errors.finish()?;
+        let (Some(title), Some(currency)) = (title, currency) else {
+            return Err(Error::new(crate::ErrorCode::Invalid));
+        };
+        Ok(DealFields {
+            title,
+            value_minor,
+            currency,
+            contact_id: self.contact_id,
+            company_id: self.company_id,
+            stage_id: self.stage_id,
+            owner_id: self.owner_id,
+            description,
+        })
+    }
+}
+
+impl From<&Deal> for DealInput {
+    fn from(deal: &Deal) -> Self {
+        Self {
+            title: deal.title.clone(),
+            value_minor: Some(deal.value_minor),
+            currency: Some(deal.currency.clone()),
+            contact_id: deal.contact_id,
+            company_id: deal.company_id,
+            stage_id: Some(deal.stage_id),
+            owner_id: deal.owner_id,
+            description: deal.description.clone(),
+        }
+    }
+}
+
+/// Where to move a deal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StageChange {
+    /// The stage to move to.
+    pub stage_id: StageId,
+}

@@ -1,0 +1,68 @@
+//! Identifiers: one transparent UUIDv7 newtype per kind of row, so that a contact's id can
+//! never be passed where a deal's is meant.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A tenant.
+    OrganizationId,
+    /// A person who signs in; may be a member of several organizations.
+    UserId,
+    /// One signed-in device: the family of its refresh tokens.
+    SessionId,
+    /// A company of the CRM.
+    CompanyId,
+    /// A person the team talks to.
+    ContactId,
+    /// A card in a pipeline.
+    DealId,
+    /// An ordered set of stages.
+    PipelineId,
+    /// A column of a pipeline.
+    StageId,
+    /// A connected Telegram user account (BD account).
+    AccountId,
+    /// A conversation of one account with one peer.
+    ChatId,
+    /// One message of a conversation.
+    MessageId,
+    /// A unit of background work.
+    JobId,
+}

@@ -1,0 +1,30 @@
+//! Parley's words: what the product is made of, without saying where it is kept.
+//!
+//! Everything here is plain data and pure rules, so the same definition of valid serves the
+//! form in the browser, the HTTP interface and the importer.
+
+#[macro_use]
+pub mod text_enum;
+
+pub mod account;
+pub mod chat;
+pub mod company;
+pub mod contact;
+pub mod deal;
+pub mod error;
+pub mod event;
+pub mod identity;
+pub mod ids;
+pub mod list;
+pub mod message;
+pub mod permission;
+pub mod pipeline;
+pub mod search;
+pub mod timeline;
+pub mod value;
+
+pub use error::{Error, ErrorCode, FieldCode, FieldError, FieldErrors};
+pub use event::Event;
+pub use ids::*;
+pub use list::{ListQuery, Page};
+pub use permission::{Actor, Permission, Role};

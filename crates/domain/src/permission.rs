@@ -1,0 +1,112 @@
+//! Who may do what: the one table that the server asks before it acts and the interface before
+//! it shows.
+
+use crate::{Error, OrganizationId, SessionId, UserId};
+
+text_enum! {
+    /// What a member is in an organization, from most to least trusted.
+    Role {
+        /// Owns the organization; at least one always does.
+        Owner = "owner",
+        /// Runs it day to day.
+        Admin = "admin",
+        /// Leads the team: the funnel and its accounts.
+        Manager = "manager",
+        /// Talks to prospects.
+        Agent = "agent",
+        /// Looks, and changes nothing.
+        Viewer = "viewer",
+    }
+}
+
+text_enum! {
+    /// One thing a role may or may not do.
+    Permission {
+        /// See companies, contacts, deals and pipelines.
+        CrmRead = "crm.read",
+        /// Create and change them, and move deals.
+        CrmWrite = "crm.write",
+        /// Delete them.
+        CrmDelete = "crm.delete",
+        /// Read conversations.
+        InboxRead = "inbox.read",
+        /// Answer in them and link them to contacts.
+        InboxSend = "inbox.send",
+        /// See the connected Telegram accounts and how they are.
+        AccountsRead = "accounts.read",
+        /// Connect and disconnect Telegram accounts.
+        AccountsManage = "accounts.manage",
+        /// See who else is a member.
+        MembersRead = "members.read",
+    }
+}
+
+impl Role {
+    /// The permission table.
+    pub const fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Owner | Self::Admin | Self::Manager => true,
+            Self::Agent => !matches!(permission, P::CrmDelete | P::AccountsManage),
+            Self::Viewer => matches!(
+                permission,
+                P::CrmRead | P::InboxRead | P::AccountsRead | P::MembersRead
+            ),
+        }
+    }
+}
+
+/// Who acts: every use case takes one and reaches nothing outside its organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub user_id: UserId,
+    /// The tenant they act in.
+    pub organization_id: OrganizationId,
+    /// Their role there, as it is now.
+    pub role: Role,
+    /// The signed-in device.
+    pub session_id: SessionId,
+}
+
+impl Actor {
+    /// `Err(forbidden)` unless the role allows it.
+    pub const fn require(&self, permission: Permission) -> Result<(), Error> {
+        if self.role.may(permission) {
+            Ok(())
+        } else {
+            Err(Error::forbidden())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_less_trusted_role_never_may_more() {
+        for pair in Role::ALL.windows(2) {
+            for permission in Permission::ALL {
+                assert!(
+                    pair[0].may(*permission) || !pair[1].may(*permission),
+                    "{} may {permission} but {} may not",
+                    pair[1],
+                    pair[0]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_viewer_changes_nothing() {
+        for permission in [
+            Permission::CrmWrite,
+            Permission::CrmDelete,
+            Permission::InboxSend,
+            Permission::AccountsManage,
+        ] {
+            assert!(!Role::Viewer.may(permission), "viewer may {permission}");
+        }
+    }
+}
