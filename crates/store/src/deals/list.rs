@@ -1,0 +1,114 @@
+//! Lists of deals.
+
+use domain::deal::Deal;
+use domain::{
+    CompanyId, ContactId, Error, ListQuery, OrganizationId, Page, PipelineId, StageId, UserId,
+};
+
+use super::{COLUMNS, JOINS, read};
+use crate::kernel::{KeyKind, List, SortKey};
+use crate::{Executor, Sql, StoreError, Value};
+
+const LIST: List = List {
+    table: "deals",
+    alias: "d",
+    columns: COLUMNS,
+    joins: JOINS,
+    sorts: &[
+        SortKey {
+            name: "created_at",
+            column: "d.created_at",
+            kind: KeyKind::Time,
+        },
+        SortKey {
+            name: "updated_at",
+            column: "d.updated_at",
+            kind: KeyKind::Time,
+        },
+        SortKey {
+            name: "title",
+            column: "d.title",
+            kind: KeyKind::Text,
+        },
+        SortKey {
+            name: "value_minor",
+            column: "d.value_minor",
+            kind: KeyKind::Int,
+        },
+        SortKey {
+            name: "stage_entered_at",
+            column: "d.stage_entered_at",
+            kind: KeyKind::Time,
+        },
+    ],
+    newest_first: true,
+};
+
+/// A page of deals; the inner error tells of a wrong query. Filters: `stage_id`, `pipeline_id`,
+/// `contact_id`, `company_id`, `owner_id`.
+pub async fn list(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    query: &ListQuery,
+) -> Result<Result<Page<Deal>, Error>, StoreError> {
+    let filters = match filters(query) {
+        Ok(filters) => filters,
+        Err(error) => return Ok(Err(error)),
+    };
+    let conditions = |statement: &mut Sql| {
+        statement
+            .push(" AND d.deleted_at IS NULL AND d.organization_id = ")
+            .push_bind(organization_id);
+        for (condition, value) in filters {
+            statement.push(condition).push_bind(value);
+        }
+    };
+    LIST.page(on, query, conditions, read).await
+}
+
+/// The conditions that a query's filters stand for.
+fn filters(query: &ListQuery) -> Result<Vec<(&'static str, Value)>, Error> {
+    query.only_filters(&[
+        "stage_id",
+        "pipeline_id",
+        "contact_id",
+        "company_id",
+        "owner_id",
+    ])?;
+    let mut conditions: Vec<(&str, Value)> = Vec::new();
+    if let Some(id) = query.filter::<StageId>("stage_id")? {
+        conditions.push((" AND d.stage_id = ", id.into()));
+    }
+    if let Some(id) = query.filter::<PipelineId>("pipeline_id")? {
+        conditions.push((" AND d.pipeline_id = ", id.into()));
+    }
+    if let Some(id) = query.filter::<ContactId>("contact_id")? {
+        conditions.push((" AND d.contact_id = ", id.into()));
+    }
+    if let Some(id) = query.filter::<CompanyId>("company_id")? {
+        conditions.push((" AND d.company_id = ", id.into()));
+    }
+    if let Some(id) = query.filter::<UserId>("owner_id")? {
+        conditions.push((" AND d.owner_id = ", id.into()));
+    }
+    Ok(conditions)
+}
+
+/// The deals that came into a stage last, newest first. Its cursor goes on in [`list`] with the
+/// filter `stage_id` and `sort=-stage_entered_at`.
+pub async fn newest_in_stage(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    stage_id: StageId,
+    limit: u32,
+) -> Result<Page<Deal>, StoreError> {
+    let query = ListQuery {
+        limit: Some(limit),
+        sort: Some("-stage_entered_at".to_owned()),
+        filters: [("stage_id".to_owned(), stage_id.to_string())].into(),
+        ..ListQuery::default()
+    };
+    list(on, organization_id, &query)
+        .await?
+        .map_err(|error| StoreError::Configuration(error.to_string()))
+}

@@ -1,0 +1,170 @@
+//! Lists with filters, search and keyset pagination.
+//!
+//! A page is found by the last row of the page before, not by counting: the thousandth page
+//! costs what the first one does, and rows that come or go meanwhile shift nothing.
+
+use chrono::{DateTime, Utc};
+use domain::{FieldCode, ListQuery, Page};
+use uuid::Uuid;
+
+use super::cursor::Cursor;
+use super::{Executor, Row, Sql, StoreError, Value, search, sql};
+
+/// The most words of a search that are looked at.
+const MAX_WORDS: usize = 8;
+/// The most characters of such a word: PostgreSQL refuses words of more than 2,046 bytes.
+const MAX_WORD_CHARS: usize = 64;
+
+/// A column that a list can be sorted by. It is never null.
+#[derive(Clone, Copy, Debug)]
+pub struct SortKey {
+    /// Its name in the interface.
+    pub name: &'static str,
+    /// Its column, with the alias of the table.
+    pub column: &'static str,
+    /// Its type.
+    pub kind: KeyKind,
+}
+
+/// The type of a sort column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `TEXT`
+    Text,
+    /// `BIGINT`
+    Int,
+    /// `TIMESTAMPTZ`
+    Time,
+}
+
+/// What a list is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    /// The table.
+    pub table: &'static str,
+    /// Its alias, used by all columns below.
+    pub alias: &'static str,
+    /// What to select, without the sort key and the id.
+    pub columns: &'static str,
+    /// Joins that add columns for display.
+    pub joins: &'static str,
+    /// The sort orders offered, the first being the default.
+    pub sorts: &'static [SortKey],
+    /// Whether the default order is from high to low.
+    pub newest_first: bool,
+}
+
+impl List {
+    /// One page. `conditions` is appended to the `WHERE` and must start with ` AND `.
+    pub async fn page<T>(
+        &self,
+        on: &impl Executor,
+        query: &ListQuery,
+        conditions: impl FnOnce(&mut Sql),
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Result<Page<T>, domain::Error>, StoreError> {
+        let (key, descending) = match self.sort(query.sort.as_deref()) {
+            Ok(sort) => sort,
+            Err(error) => return Ok(Err(error)),
+        };
+        let order = format!("{}{}", if descending { "-" } else { "" }, key.name);
+        let after = match query.cursor.as_deref().map(|c| decode(c, &order, key.kind)) {
+            None => None,
+            Some(Some(after)) => Some(after),
+            Some(None) => return Ok(Err(domain::Error::field("cursor", FieldCode::Malformed))),
+        };
+        let words: Vec<String> = query.search.as_deref().map_or_else(Vec::new, |text| {
+            domain::search::words(text)
+                .take(MAX_WORDS)
+                .map(|word| word.chars().take(MAX_WORD_CHARS).collect())
+                .collect()
+        });
+        if query.search.is_some() && words.is_empty() && !blank(query.search.as_deref()) {
+            // Nothing but punctuation was asked for, and no row has a word that begins so.
+            return Ok(Ok(Page::empty()));
+        }
+
+        let engine = on.engine();
+        let Self {
+            table,
+            alias,
+            columns,
+            joins,
+            ..
+        } = self;
+        let way = search::way(on, table, &words).await?;
+        let source = search::source(engine, way, table, alias);
+        let mut statement = sql(format!(
+            "SELECT {columns}, {} AS sort_key, {alias}.id AS sort_id FROM {source} {joins} WHERE 1 = 1",
+            key.column,
+        ));
+        search::condition(&mut statement, engine, way, table, alias, &words);
+        conditions(&mut statement);
+        if let Some((value, id)) = after {
+            let than = if descending { "<" } else { ">" };
+            statement
+                .push(&format!(" AND ({}, {alias}.id) {than} (", key.column))
+                .push_bind(value)
+                .push(", ")
+                .push_bind(id)
+                .push(")");
+        }
+        let direction = if descending { "DESC" } else { "ASC" };
+        let size = query.page_size();
+        statement
+            .push(&format!(
+                " ORDER BY {} {direction}, {alias}.id {direction} LIMIT ",
+                key.column
+            ))
+            .push_bind(size + 1);
+
+        let mut rows = on.fetch_all(statement).await?;
+        let more = rows.len() > size as usize;
+        rows.truncate(size as usize);
+        let next_cursor = match rows.last() {
+            Some(last) if more => Some(encode(last, order, key.kind)?),
+            _ => None,
+        };
+        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Ok(Page { items, next_cursor }))
+    }
+
+    fn sort(&self, asked: Option<&str>) -> Result<(SortKey, bool), domain::Error> {
+        let Some(asked) = asked else {
+            return Ok((self.sorts[0], self.newest_first));
+        };
+        let name = asked.strip_prefix('-').unwrap_or(asked);
+        self.sorts
+            .iter()
+            .find(|key| key.name == name)
+            .map(|key| (*key, asked.starts_with('-')))
+            .ok_or_else(|| domain::Error::field("sort", FieldCode::Unknown))
+    }
+}
+
+fn blank(text: Option<&str>) -> bool {
+    text.is_none_or(|text| text.trim().is_empty())
+}
+
+fn encode(row: &Row, order: String, kind: KeyKind) -> Result<String, StoreError> {
+    let key = match kind {
+        KeyKind::Text => row.get::<String>("sort_key")?,
+        KeyKind::Int => row.get::<i64>("sort_key")?.to_string(),
+        KeyKind::Time => row
+            .get::<DateTime<Utc>>("sort_key")?
+            .timestamp_micros()
+            .to_string(),
+    };
+    let id = row.get("sort_id")?;
+    Cursor { order, key, id }.encode()
+}
+
+fn decode(word: &str, order: &str, kind: KeyKind) -> Option<(Value, Uuid)> {
+    let Cursor { key, id, .. } = Cursor::decode(word, order)?;
+    let value = match kind {
+        KeyKind::Text => Value::from(key),
+        KeyKind::Int => Value::from(key.parse::<i64>().ok()?),
+        KeyKind::Time => Value::from(DateTime::from_timestamp_micros(key.parse().ok()?)?),
+    };
+    Some((value, id))
+}

@@ -1,0 +1,82 @@
+//! Brings the schema up to date; see `migrations/README.md`.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use super::db::Pools;
+use super::{Db, Engine, Executor, StoreError};
+
+struct Step {
+    version: i64,
+    name: &'static str,
+    common: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        name: "identity",
+        common: include_str!("../../../../migrations/common/0001_identity.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 2,
+        name: "outbox and jobs",
+        common: include_str!("../../../../migrations/common/0002_outbox_and_jobs.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 3,
+        name: "crm",
+        common: include_str!("../../../../migrations/common/0003_crm.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 4,
+        name: "telegram",
+        common: include_str!("../../../../migrations/common/0004_telegram.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 5,
+        name: "search",
+        common: include_str!("../../../../migrations/common/0005_search.sql"),
+        sqlite: include_str!("../../../../migrations/sqlite/0005_search.sql"),
+        postgres: include_str!("../../../../migrations/postgres/0005_search.sql"),
+    },
+];
+
+/// Runs what has not run yet. Safe to call from several processes at once.
+pub async fn run(db: &Db) -> Result<(), StoreError> {
+    let migrator = Migrator {
+        migrations: STEPS.iter().map(|step| step.of(db.engine())).collect(),
+        ..Migrator::DEFAULT
+    };
+    match &db.pools {
+        Pools::Sqlite { write, .. } => migrator.run(write).await?,
+        Pools::Postgres(pool) => migrator.run(pool).await?,
+    }
+    Ok(())
+}
+
+impl Step {
+    fn of(&self, engine: Engine) -> Migration {
+        let own = match engine {
+            Engine::Sqlite => self.sqlite,
+            Engine::Postgres => self.postgres,
+        };
+        Migration::new(
+            self.version,
+            self.name.into(),
+            MigrationType::Simple,
+            sqlx::AssertSqlSafe(format!("{}\n{own}", self.common)).into_sql_str(),
+            false,
+        )
+    }
+}

@@ -1,0 +1,33 @@
+//! Parley's storage.
+//!
+//! [`kernel`] is the only place that knows there are two databases: SQL is written once, with
+//! `$1` placeholders, and [`Db`] and [`Tx`] bind and dispatch it. Beside it stands one file per
+//! aggregate, with plain functions that take an [`Executor`] (a `Db` to read, a [`Tx`] to
+//! write), the organization, and values of `domain`.
+//!
+//! # Adding an aggregate
+//!
+//! 1. A migration in `migrations/common`, listed in `kernel/migrate.rs`.
+//! 2. A file here: `SELECT` as a constant, one `fn read(row) -> Result<Thing>`, then the verbs.
+//! 3. A story in `tests/it`, with [`testkit::both_databases!`]: it runs on both engines.
+//!
+//! [`testkit::both_databases!`]: ../testkit/macro.both_databases.html
+
+pub mod kernel;
+
+pub mod accounts;
+pub mod chats;
+pub mod companies;
+pub mod contacts;
+pub mod deals;
+pub mod events;
+pub mod jobs;
+pub mod messages;
+pub mod organizations;
+pub mod pipelines;
+pub mod references;
+pub mod sessions;
+pub mod timeline;
+pub mod users;
+
+pub use kernel::{Db, DbConfig, Engine, Executor, Row, Sql, StoreError, Tx, Value, sql};

@@ -1,0 +1,45 @@
+//! Whether the rows that another row names are there.
+
+use domain::{CompanyId, ContactId, OrganizationId, UserId};
+use uuid::Uuid;
+
+use crate::{Executor, StoreError, sql};
+
+/// A row that another one names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// A company.
+    Company(CompanyId),
+    /// A contact.
+    Contact(ContactId),
+    /// A member of the organization.
+    Member(UserId),
+}
+
+/// Whether the organization has such a row, and has not deleted it.
+pub async fn exists(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    reference: Reference,
+) -> Result<bool, StoreError> {
+    let (text, id): (_, Uuid) = match reference {
+        Reference::Company(id) => (
+            "SELECT 1 AS found FROM companies
+             WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
+            id.0,
+        ),
+        Reference::Contact(id) => (
+            "SELECT 1 AS found FROM contacts
+             WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
+            id.0,
+        ),
+        Reference::Member(id) => (
+            "SELECT 1 AS found FROM members WHERE user_id = $1 AND organization_id = $2",
+            id.0,
+        ),
+    };
+    let row = on
+        .fetch_optional(sql(text).bind(id).bind(organization_id))
+        .await?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,217 @@
+//! Signed-in devices, and the refresh tokens each has had.
+
+use chrono::{DateTime, Utc};
+use domain::identity::Me;
+use domain::{Actor, OrganizationId, Role, SessionId, UserId};
+
+use crate::{Executor, StoreError, Tx, sql};
+
+/// A device that signs in.
+#[derive(Clone, Debug)]
+pub struct NewSession<'a> {
+    /// Its id.
+    pub id: SessionId,
+    /// Who.
+    pub user_id: UserId,
+    /// In which organization they act.
+    pub organization_id: OrganizationId,
+    /// What the browser calls itself.
+    pub user_agent: Option<&'a str>,
+    /// Where it connects from.
+    pub address: Option<&'a str>,
+}
+
+/// A refresh token, and the session it belongs to.
+#[derive(Clone, Debug)]
+pub struct RefreshToken {
+    /// The session.
+    pub session_id: SessionId,
+    /// Whose session.
+    pub user_id: UserId,
+    /// In which organization.
+    pub organization_id: OrganizationId,
+    /// Whether the session has ended.
+    pub session_ended: bool,
+    /// When the token stops being good.
+    pub expires_at: DateTime<Utc>,
+    /// When it was exchanged for the next one.
+    pub spent_at: Option<DateTime<Utc>>,
+}
+
+/// Adds a session.
+pub async fn insert(
+    tx: &Tx,
+    session: &NewSession<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql(
+            "INSERT INTO sessions (id, user_id, organization_id, user_agent, address,
+                 created_at, last_used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(session.id)
+        .bind(session.user_id)
+        .bind(session.organization_id)
+        .bind(session.user_agent)
+        .bind(session.address)
+        .bind(now)
+        .bind(now),
+    )
+    .await
+}
+
+/// Who acts through a session: nobody once it has ended or they are no longer a member. The
+/// role is the one of this moment.
+pub async fn actor(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    session_id: SessionId,
+) -> Result<Option<Actor>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT s.user_id, m.role
+                 FROM sessions s
+                 JOIN members m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
+                 WHERE s.id = $1 AND s.organization_id = $2 AND s.ended_at IS NULL")
+            .bind(session_id)
+            .bind(organization_id),
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Actor {
+            user_id: row.id("user_id")?,
+            organization_id,
+            role: row.word::<Role>("role")?,
+            session_id,
+        })
+    })
+    .transpose()
+}
+
+/// A member with their organization's name.
+pub async fn me(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    user_id: UserId,
+) -> Result<Option<Me>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT u.name, u.email, o.name AS organization_name, m.role
+                 FROM members m
+                 JOIN users u ON u.id = m.user_id
+                 JOIN organizations o ON o.id = m.organization_id
+                 WHERE m.organization_id = $1 AND m.user_id = $2")
+            .bind(organization_id)
+            .bind(user_id),
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Me {
+            id: user_id,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            organization_id,
+            organization_name: row.get("organization_name")?,
+            role: row.word("role")?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that a session was used.
+pub async fn touch(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE sessions SET last_used_at = $3 WHERE id = $1 AND organization_id = $2")
+            .bind(id)
+            .bind(organization_id)
+            .bind(now),
+    )
+    .await
+}
+
+/// Ends a session, unless it has ended already.
+pub async fn end(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    id: SessionId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        sql("UPDATE sessions SET ended_at = $3, end_reason = $4
+             WHERE id = $1 AND organization_id = $2 AND ended_at IS NULL")
+        .bind(id)
+        .bind(organization_id)
+        .bind(now)
+        .bind(reason),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Adds a refresh token, by its hash.
+pub async fn insert_token(
+    tx: &Tx,
+    session_id: SessionId,
+    hash: &[u8],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql(
+            "INSERT INTO refresh_tokens (hash, session_id, created_at, expires_at)
+             VALUES ($1, $2, $3, $4)",
+        )
+        .bind(hash.to_vec())
+        .bind(session_id)
+        .bind(now)
+        .bind(expires_at),
+    )
+    .await
+}
+
+/// The refresh token with this hash. No organization is asked for: the token itself says whose
+/// it is.
+pub async fn token(on: &impl Executor, hash: &[u8]) -> Result<Option<RefreshToken>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql(
+                "SELECT t.session_id, t.expires_at, t.spent_at, s.user_id, s.organization_id,
+                     s.ended_at
+                 FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+                 WHERE t.hash = $1",
+            )
+            .bind(hash.to_vec()),
+        )
+        .await?;
+    row.map(|row| {
+        Ok(RefreshToken {
+            session_id: row.id("session_id")?,
+            user_id: row.id("user_id")?,
+            organization_id: row.id("organization_id")?,
+            session_ended: row.get::<Option<DateTime<Utc>>>("ended_at")?.is_some(),
+            expires_at: row.get("expires_at")?,
+            spent_at: row.get("spent_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// Spends a token; `false` if somebody else was faster. Of two requests with the same token
+/// only one gets `true`, whatever the database.
+pub async fn spend(tx: &Tx, hash: &[u8], now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let count = tx
+        .execute(
+            sql("UPDATE refresh_tokens SET spent_at = $2 WHERE hash = $1 AND spent_at IS NULL")
+                .bind(hash.to_vec())
+                .bind(now),
+        )
+        .await?;
+    Ok(count == 1)
+}

@@ -1,0 +1,13 @@
+//! Stories of the store, each told on both databases.
+
+mod companies;
+mod contacts;
+mod deals;
+mod ground;
+mod kernel;
+mod lists;
+mod pipelines;
+mod plans;
+mod schema;
+mod timeline;
+mod totals;

@@ -1,0 +1,2 @@
+-- Full-text search differs between the engines: see ../sqlite and ../postgres.
+SELECT 1;
