@@ -1,0 +1,31 @@
+//! What every use case may need.
+
+use std::sync::Arc;
+
+use store::Db;
+
+use crate::clock::Clock;
+use crate::identity::tokens::TokenKeys;
+use crate::realtime::Hub;
+use crate::secrets::Secrets;
+use crate::telegram::SharedGateway;
+
+/// The parts a use case works with; cheap to clone. Built once, in the server's composition
+/// root.
+#[derive(Clone)]
+pub struct Services {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Seals what must not lie open in the database.
+    pub secrets: Arc<Secrets>,
+    /// Signs access tokens.
+    pub tokens: Arc<TokenKeys>,
+    /// Tells open windows.
+    pub hub: Hub,
+    /// Telegram.
+    pub gateway: SharedGateway,
+    /// Phone numbers of the sandbox, in a demo; empty in every other installation.
+    pub sandbox_credentials: Arc<[domain::account::SandboxCredential]>,
+}

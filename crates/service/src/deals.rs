@@ -1,0 +1,219 @@
+//! Deals.
+
+use chrono::{DateTime, Utc};
+use domain::deal::{Deal, DealFields, DealInput};
+use domain::{
+    Actor, DealId, Error, Event, FieldCode, FieldErrors, ListQuery, Page, Permission, StageId,
+};
+use store::deals::Arrival;
+use store::references::Reference;
+use store::{Tx, deals, pipelines};
+
+use crate::change::{commit, unknown_references};
+use crate::{Failure, Services};
+
+/// A page of deals.
+pub async fn list(
+    services: &Services,
+    actor: &Actor,
+    query: &ListQuery,
+) -> Result<Page<Deal>, Error> {
+    actor.require(Permission::CrmRead)?;
+    deals::list(&services.db, actor.organization_id, query)
+        .await
+        .or_internal()?
+}
+
+/// One deal.
+pub async fn get(services: &Services, actor: &Actor, id: DealId) -> Result<Deal, Error> {
+    actor.require(Permission::CrmRead)?;
+    deals::get(&services.db, actor.organization_id, id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::not_found)
+}
+
+/// Adds a deal. Without a stage it begins in the first open one of the default pipeline;
+/// without an owner it is the actor's.
+pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Result<Deal, Error> {
+    actor.require(Permission::CrmWrite)?;
+    let mut fields = input.parse()?;
+    fields.owner_id.get_or_insert(actor.user_id);
+    let id = services.clock.new_id();
+    let now = services.clock.now();
+    let tx = services.db.begin().await.or_internal()?;
+    let mut errors = unknown_references(&tx, actor, namings(None, &fields)).await?;
+    let arrival = arrival(services, actor, &tx, fields.stage_id, now).await?;
+    let arrival = known_stage(arrival, &mut errors);
+    errors.finish()?;
+    let arrival = arrival.ok_or_else(Error::not_found)?;
+    deals::insert(&tx, actor.organization_id, id, &fields, &arrival)
+        .await
+        .or_internal()??;
+    let deal = after(&tx, actor, id).await?;
+    commit(tx, actor, now, Event::DealCreated(deal.clone())).await?;
+    Ok(deal)
+}
+
+/// Changes a deal. `change` gets it as it stands inside the transaction and returns what it
+/// shall be, so that two people changing different fields do not undo each other. Another stage
+/// in the input moves the deal.
+pub async fn update(
+    services: &Services,
+    actor: &Actor,
+    id: DealId,
+    change: impl FnOnce(DealInput) -> Result<DealInput, Error>,
+) -> Result<Deal, Error> {
+    actor.require(Permission::CrmWrite)?;
+    let now = services.clock.now();
+    let tx = services.db.begin().await.or_internal()?;
+    let before = before(&tx, actor, id).await?;
+    let fields = change(DealInput::from(&before))?.parse()?;
+    let mut errors = unknown_references(&tx, actor, namings(Some(&before), &fields)).await?;
+    let arrival = match fields.stage_id.filter(|stage| *stage != before.stage_id) {
+        Some(stage) => {
+            let arrival = arrival(services, actor, &tx, Some(stage), now).await?;
+            known_stage(arrival, &mut errors)
+        }
+        None => None,
+    };
+    errors.finish()?;
+    deals::update(
+        &tx,
+        actor.organization_id,
+        &before,
+        &fields,
+        arrival.as_ref(),
+        now,
+    )
+    .await
+    .or_internal()??;
+    let deal = after(&tx, actor, id).await?;
+    let event = match arrival {
+        Some(_) => Event::DealStageChanged {
+            deal: deal.clone(),
+            from_stage_id: before.stage_id,
+        },
+        None => Event::DealUpdated(deal.clone()),
+    };
+    commit(tx, actor, now, event).await?;
+    Ok(deal)
+}
+
+/// Moves a deal to a stage. Where it stands there already, nothing happens.
+pub async fn move_to(
+    services: &Services,
+    actor: &Actor,
+    id: DealId,
+    stage_id: StageId,
+) -> Result<Deal, Error> {
+    actor.require(Permission::CrmWrite)?;
+    let now = services.clock.now();
+    let tx = services.db.begin().await.or_internal()?;
+    let before = before(&tx, actor, id).await?;
+    if before.stage_id == stage_id {
+        return Ok(before);
+    }
+    let arrival = arrival(services, actor, &tx, Some(stage_id), now)
+        .await?
+        .ok_or_else(|| Error::field("stage_id", FieldCode::Unknown))?;
+    deals::move_to(&tx, actor.organization_id, &before, &arrival)
+        .await
+        .or_internal()??;
+    let deal = after(&tx, actor, id).await?;
+    let event = Event::DealStageChanged {
+        deal: deal.clone(),
+        from_stage_id: before.stage_id,
+    };
+    commit(tx, actor, now, event).await?;
+    Ok(deal)
+}
+
+/// Deletes a deal.
+pub async fn delete(services: &Services, actor: &Actor, id: DealId) -> Result<(), Error> {
+    actor.require(Permission::CrmDelete)?;
+    let now = services.clock.now();
+    let tx = services.db.begin().await.or_internal()?;
+    let before = before(&tx, actor, id).await?;
+    deals::delete(&tx, actor.organization_id, &before, now)
+        .await
+        .or_internal()??;
+    let event = Event::DealDeleted {
+        id,
+        stage_id: before.stage_id,
+    };
+    commit(tx, actor, now, event).await
+}
+
+/// The deal as it stands, locked for this transaction.
+async fn before(tx: &Tx, actor: &Actor, id: DealId) -> Result<Deal, Error> {
+    deals::get_to_change(tx, actor.organization_id, id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::not_found)
+}
+
+/// The deal as this transaction leaves it.
+async fn after(tx: &Tx, actor: &Actor, id: DealId) -> Result<Deal, Error> {
+    deals::get(tx, actor.organization_id, id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::not_found)
+}
+
+/// The actor's bringing a deal into this stage, or into the first one of all where none is
+/// given; nothing if the organization has no such stage.
+async fn arrival(
+    services: &Services,
+    actor: &Actor,
+    tx: &Tx,
+    stage_id: Option<StageId>,
+    at: DateTime<Utc>,
+) -> Result<Option<Arrival>, Error> {
+    let organization_id = actor.organization_id;
+    let place = match stage_id {
+        Some(stage_id) => pipelines::of_stage(tx, organization_id, stage_id)
+            .await
+            .or_internal()?
+            .map(|pipeline_id| (pipeline_id, stage_id)),
+        None => pipelines::first_stage(tx, organization_id)
+            .await
+            .or_internal()?,
+    };
+    Ok(place.map(|(pipeline_id, stage_id)| Arrival {
+        id: services.clock.new_id(),
+        pipeline_id,
+        stage_id,
+        actor_id: actor.user_id,
+        at,
+    }))
+}
+
+fn known_stage(arrival: Option<Arrival>, errors: &mut FieldErrors) -> Option<Arrival> {
+    errors.required("stage_id", arrival.ok_or(FieldCode::Unknown))
+}
+
+/// The rows that a deal names, before and after a change.
+fn namings(before: Option<&Deal>, after: &DealFields) -> [crate::change::Naming; 3] {
+    [
+        (
+            "contact_id",
+            before
+                .and_then(|deal| deal.contact_id)
+                .map(Reference::Contact),
+            after.contact_id.map(Reference::Contact),
+        ),
+        (
+            "company_id",
+            before
+                .and_then(|deal| deal.company_id)
+                .map(Reference::Company),
+            after.company_id.map(Reference::Company),
+        ),
+        (
+            "owner_id",
+            before.and_then(|deal| deal.owner_id).map(Reference::Member),
+            after.owner_id.map(Reference::Member),
+        ),
+    ]
+}

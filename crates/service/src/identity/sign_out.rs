@@ -1,0 +1,21 @@
+//! Signing out.
+
+use domain::{Actor, Error};
+use store::sessions;
+
+use crate::{Failure, Services};
+
+/// Ends the session at once: its access token opens nothing from here on either.
+pub async fn sign_out(services: &Services, actor: &Actor) -> Result<(), Error> {
+    let tx = services.db.begin().await.or_internal()?;
+    sessions::end(
+        &tx,
+        actor.organization_id,
+        actor.session_id,
+        "signed_out",
+        services.clock.now(),
+    )
+    .await
+    .or_internal()?;
+    tx.commit().await.or_internal()
+}

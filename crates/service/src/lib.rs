@@ -1,0 +1,28 @@
+//! Parley's use cases.
+//!
+//! A module per capability, with plain functions: each takes [`Services`] and the
+//! [`Actor`](domain::Actor) who acts, asks the permission table, applies the rules of
+//! `domain`, and commits rows and events in one transaction. HTTP handlers, server functions
+//! and jobs are all thin callers of these.
+
+pub mod accounts;
+mod change;
+pub mod clock;
+pub mod companies;
+pub mod contacts;
+pub mod context;
+pub mod deals;
+pub mod error;
+pub mod identity;
+pub mod jobs;
+pub mod messaging;
+pub mod pipelines;
+pub mod realtime;
+pub mod secrets;
+pub mod seed;
+pub mod telegram;
+pub mod timeline;
+
+pub use clock::Clock;
+pub use context::Services;
+pub use error::Failure;

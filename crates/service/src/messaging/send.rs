@@ -1,0 +1,134 @@
+//! Writing a message: a row and a job, before anything leaves the machine.
+
+use domain::message::{DeliveryState, Message, SendMessage};
+use domain::value::MessageText;
+use domain::{Actor, ChatId, Error, MessageId, OrganizationId, Permission};
+use store::chats::Conversation;
+use store::messages::{self, NewMessage};
+use store::{StoreError, Tx};
+
+use super::delivery::Payload;
+use super::incoming::Book;
+use crate::{Clock, Failure, Services, jobs};
+
+/// Puts a message on its way. It is `queued` until Telegram has it. Asked again with the same
+/// idempotency key, answers with the message of the first time.
+pub async fn send(
+    services: &Services,
+    actor: &Actor,
+    id: ChatId,
+    input: &SendMessage,
+) -> Result<Message, Error> {
+    actor.require(Permission::InboxSend)?;
+    let text = MessageText::parse(&input.text).map_err(|code| Error::field("text", code))?;
+    let organization_id = actor.organization_id;
+    let tx = services.db.begin().await.or_internal()?;
+    let conversation = super::locked(&tx, organization_id, id).await?;
+    if let Some(key) = input.idempotency_key {
+        let known = messages::by_idempotency_key(&tx, organization_id, id, key)
+            .await
+            .or_internal()?;
+        if let Some(known) = known {
+            return Ok(known.message);
+        }
+    }
+    super::require_signed_in(&tx, organization_id, conversation.chat.bd_account_id).await?;
+    let new = NewMessage {
+        idempotency_key: input.idempotency_key,
+        ..queued(services, actor, &conversation, &text)
+    };
+    let message = write(&tx, &services.clock, actor, conversation, &new)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::not_found)?;
+    tx.commit().await.or_internal()?;
+    Ok(message)
+}
+
+fn queued(
+    services: &Services,
+    actor: &Actor,
+    conversation: &Conversation,
+    text: &MessageText,
+) -> NewMessage {
+    let now = services.clock.now();
+    NewMessage {
+        id: services.clock.new_id(),
+        organization_id: actor.organization_id,
+        chat_id: conversation.chat.id,
+        account_id: conversation.chat.bd_account_id,
+        telegram_id: None,
+        random_id: Some(random_id()),
+        idempotency_key: None,
+        outgoing: true,
+        sender_name: None,
+        author_id: Some(actor.user_id),
+        text: text.as_str().to_owned(),
+        media: None,
+        state: DeliveryState::Queued,
+        sent_at: now,
+        edited_at: None,
+        created_at: now,
+    }
+}
+
+async fn write(
+    tx: &Tx,
+    clock: &Clock,
+    actor: &Actor,
+    conversation: Conversation,
+    new: &NewMessage,
+) -> Result<Option<Message>, StoreError> {
+    messages::insert(tx, new).await?;
+    enqueue(
+        tx,
+        clock,
+        actor.organization_id,
+        new.chat_id,
+        new.id,
+        new.id.to_string(),
+    )
+    .await?;
+    let Some(stored) = messages::get(tx, actor.organization_id, new.id).await? else {
+        return Ok(None);
+    };
+    let mut book = Book::of_member(tx, clock, actor, conversation.chat.bd_account_id);
+    book.queued(conversation, &stored.message);
+    book.close().await?;
+    Ok(Some(stored.message))
+}
+
+/// Asks for the job that hands a message to Telegram. A conversation's messages are one queue:
+/// they leave in the order in which they were written.
+pub(super) async fn enqueue(
+    tx: &Tx,
+    clock: &Clock,
+    organization_id: OrganizationId,
+    chat_id: ChatId,
+    message_id: MessageId,
+    idempotency_key: String,
+) -> Result<(), StoreError> {
+    let payload = Payload { message_id };
+    let queue = format!("chat:{chat_id}");
+    jobs::enqueue(
+        tx,
+        clock,
+        organization_id,
+        jobs::SEND,
+        idempotency_key,
+        queue,
+        &payload,
+    )
+    .await?;
+    Ok(())
+}
+
+/// The number by which Telegram recognises a repeated send; zero means none to it.
+fn random_id() -> i64 {
+    loop {
+        let id = rand::random();
+        if id != 0 {
+            return id;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Timelines: what happened with a contact or a deal.
+
+use domain::timeline::TimelineEntry;
+use domain::{Actor, ContactId, DealId, Error, ListQuery, Page, Permission};
+use store::timeline::{self, Of};
+
+use crate::{Failure, Services, contacts, deals};
+
+/// What happened with a deal: its way through the stages, and the messages exchanged with its
+/// contact.
+pub async fn of_deal(
+    services: &Services,
+    actor: &Actor,
+    id: DealId,
+    query: &ListQuery,
+) -> Result<Page<TimelineEntry>, Error> {
+    let deal = deals::get(services, actor, id).await?;
+    page(services, actor, Of::Deal(id, deal.contact_id), query).await
+}
+
+/// What happened with a contact: the messages exchanged, and the way of their deals through
+/// the stages.
+pub async fn of_contact(
+    services: &Services,
+    actor: &Actor,
+    id: ContactId,
+    query: &ListQuery,
+) -> Result<Page<TimelineEntry>, Error> {
+    contacts::get(services, actor, id).await?;
+    page(services, actor, Of::Contact(id), query).await
+}
+
+/// Messages are there only for who may read conversations.
+async fn page(
+    services: &Services,
+    actor: &Actor,
+    of: Of,
+    query: &ListQuery,
+) -> Result<Page<TimelineEntry>, Error> {
+    let with_messages = actor.role.may(Permission::InboxRead);
+    timeline::page(
+        &services.db,
+        actor.organization_id,
+        of,
+        with_messages,
+        query,
+    )
+    .await
+    .or_internal()?
+}

@@ -1,0 +1,43 @@
+//! Companies, contacts, deals: what people do with them.
+
+mod access;
+mod deals;
+mod people;
+mod timeline;
+mod together;
+
+use domain::contact::ContactInput;
+use domain::deal::DealInput;
+use domain::pipeline::Pipeline;
+use domain::{Actor, ErrorCode};
+
+use crate::support::World;
+
+/// A contact with this first name and nothing more.
+fn named(first_name: &str) -> ContactInput {
+    ContactInput {
+        first_name: first_name.to_owned(),
+        ..ContactInput::default()
+    }
+}
+
+/// A deal with this title and nothing more.
+fn titled(title: &str) -> DealInput {
+    DealInput {
+        title: title.to_owned(),
+        ..DealInput::default()
+    }
+}
+
+/// The organization's only pipeline.
+async fn pipeline(world: &World, actor: &Actor) -> Pipeline {
+    service::pipelines::list(&world.services, actor)
+        .await
+        .expect("pipelines")
+        .remove(0)
+}
+
+/// How a use case was refused.
+fn refusal<T: std::fmt::Debug>(result: Result<T, domain::Error>) -> ErrorCode {
+    result.expect_err("a refusal").code
+}

@@ -1,0 +1,4 @@
+//! The job runner, through the work it does.
+
+mod crash;
+mod order;
