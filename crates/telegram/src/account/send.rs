@@ -1,0 +1,132 @@
+//! Sending a text, once.
+
+use domain::chat::Peer;
+use grammers_tl_types as tl;
+use service::telegram::{GatewayError, Sent};
+
+use crate::map::message::time;
+
+use super::Account;
+
+/// Telegram's word for a random id it has seen before.
+const DUPLICATE: &str = "RANDOM_ID_DUPLICATE";
+
+impl Account {
+    /// Sends a text under a random id that the caller has stored.
+    pub(crate) async fn send_text(
+        &self,
+        peer: Peer,
+        text: &str,
+        random_id: i64,
+    ) -> Result<Sent, GatewayError> {
+        self.require_signed_in()?;
+        if let Some(wait) = self.state.flood_left().await {
+            return Err(wait);
+        }
+        let request = tl::functions::messages::SendMessage {
+            no_webpage: false,
+            silent: false,
+            background: false,
+            // A draft on somebody's phone is theirs.
+            clear_draft: false,
+            noforwards: false,
+            update_stickersets_order: false,
+            invert_media: false,
+            allow_paid_floodskip: false,
+            peer: self.input_peer(peer).await?,
+            reply_to: None,
+            message: text.to_owned(),
+            random_id,
+            reply_markup: None,
+            entities: None,
+            schedule_date: None,
+            schedule_repeat_period: None,
+            send_as: None,
+            quick_reply_shortcut: None,
+            effect: None,
+            allow_paid_stars: None,
+            suggested_post: None,
+            rich_message: None,
+        };
+        self.outgoing.begin(peer, text, random_id);
+        let answer = self.call(&request).await;
+        match &answer {
+            Err(GatewayError::Unreachable(_)) => self.outgoing.doubt(random_id),
+            // Telegram has it, and does not say as which message.
+            Err(GatewayError::Refused(code)) if code == DUPLICATE => {
+                self.outgoing.doubt(random_id);
+            }
+            _ => self.outgoing.decided(random_id),
+        }
+        match answer {
+            Ok(updates) => Ok(sent(&updates, random_id)),
+            Err(GatewayError::Refused(code)) if code == DUPLICATE => {
+                let known = self.outgoing.known(random_id);
+                Ok(known.unwrap_or(Sent {
+                    message_id: None,
+                    sent_at: None,
+                }))
+            }
+            Err(error) => {
+                if let GatewayError::Wait {
+                    code,
+                    seconds,
+                    chat_only: false,
+                } = &error
+                {
+                    self.state.flood(code, *seconds).await;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+/// What the answer says about the message it was given for.
+fn sent(updates: &tl::enums::Updates, random_id: i64) -> Sent {
+    let (list, date) = match updates {
+        tl::enums::Updates::UpdateShortSentMessage(short) => {
+            return Sent {
+                message_id: Some(short.id.into()),
+                sent_at: Some(time(short.date)),
+            };
+        }
+        tl::enums::Updates::Updates(updates) => (&updates.updates, updates.date),
+        tl::enums::Updates::Combined(updates) => (&updates.updates, updates.date),
+        _ => {
+            return Sent {
+                message_id: None,
+                sent_at: None,
+            };
+        }
+    };
+    let id = list.iter().find_map(|update| match update {
+        tl::enums::Update::MessageId(told) if told.random_id == random_id => Some(told.id),
+        _ => None,
+    });
+    Sent {
+        message_id: id.map(i64::from),
+        sent_at: id.map(|_| time(date)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_with_updates_names_the_message_by_its_random_id() {
+        let told = |id, random_id| tl::types::UpdateMessageId { id, random_id }.into();
+        let updates = tl::types::Updates {
+            updates: vec![told(3, 30), told(4, 40)],
+            users: vec![],
+            chats: vec![],
+            date: 1_000,
+            seq: 0,
+        };
+        let updates = tl::enums::Updates::from(updates);
+        assert_eq!(sent(&updates, 40).message_id, Some(4));
+        assert_eq!(sent(&updates, 40).sent_at, Some(time(1_000)));
+        assert_eq!(sent(&updates, 50).message_id, None);
+    }
+}

@@ -1,0 +1,8 @@
+//! Telegram's words into Parley's. Pure: nothing here talks to anyone.
+
+pub(crate) mod dialog;
+pub(crate) mod error;
+pub(crate) mod message;
+pub(crate) mod peer;
+pub(crate) mod position;
+pub(crate) mod update;

@@ -1,0 +1,7 @@
+//! The gateway against a genuine MTProto server: the sandbox.
+
+mod live;
+mod login;
+mod recovery;
+mod stage;
+mod store;
