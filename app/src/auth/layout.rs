@@ -1,0 +1,52 @@
+//! The quiet card both pages stand on, and where those go who are signed in already.
+
+use crate::{
+    forms::{from_address, local_path},
+    frame::{LanguageSwitch, ThemeSwitch},
+    session::me,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+
+#[component]
+pub(super) fn AuthPage(
+    title: &'static str,
+    text: &'static str,
+    children: Children,
+) -> impl IntoView {
+    if me().is_some() {
+        let path = local_path(&from_address("next"), "/inbox").to_owned();
+        return view! { <Redirect path/> }.into_any();
+    }
+    view! {
+        <Title text=format!("{title} · Parley")/>
+        <main class="auth" id="main">
+            <section class="auth-card">
+                <div class="auth-brand">
+                    <svg viewBox="0 0 32 32" aria-hidden="true"><use href="/sprite.svg#mark"></use></svg>
+                    "Parley"
+                </div>
+                <header class="auth-head">
+                    <h1>{title}</h1>
+                    <p>{text}</p>
+                </header>
+                {children()}
+            </section>
+            <footer class="auth-footer">
+                <LanguageSwitch/>
+                <ThemeSwitch/>
+            </footer>
+        </main>
+    }
+    .into_any()
+}
+
+/// A link to the other page that keeps where the person wanted to go.
+pub(super) fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?next={}", leptos_router::location::Url::escape(next))
+    }
+}

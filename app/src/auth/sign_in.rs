@@ -1,0 +1,49 @@
+//! The way in.
+
+use super::{
+    SubmitSignIn,
+    layout::{AuthPage, with_next},
+    password::PasswordInput,
+};
+use crate::{
+    error::{field_error, form_error},
+    forms::{focus_refused, from_address},
+    i18n::auth,
+};
+use leptos::{form::ActionForm, prelude::*};
+use ui::{Button, Field, Mood, Notice, Size, TextInput, Variant};
+
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let action = ServerAction::<SubmitSignIn>::new();
+    let answer = action.value();
+    let failure = form_error(answer);
+    focus_refused(answer);
+    let next = from_address("next");
+    let register = with_next("/register", &next);
+    view! {
+        <AuthPage title=auth::sign_in_title() text=auth::sign_in_text()>
+            <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="sign-in">
+                {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
+                <input type="hidden" name="next" value=next/>
+                <Field label=auth::email() id="email" required=true error=field_error(answer, "email")>
+                    <TextInput
+                        name="email"
+                        kind="email"
+                        large=true
+                        value=from_address("email")
+                        attr:autocomplete="username"
+                        attr:autofocus=true
+                    />
+                </Field>
+                <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
+                    <PasswordInput id="password" autocomplete="current-password"/>
+                </Field>
+                <Button submit=true variant=Variant::Primary size=Size::Large block=true busy=action.pending()>
+                    {auth::sign_in_submit()}
+                </Button>
+            </ActionForm>
+            <p class="auth-more">{auth::sign_in_new_here()} " " <a href=register>{auth::sign_in_register()}</a></p>
+        </AuthPage>
+    }
+}

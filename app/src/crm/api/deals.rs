@@ -1,0 +1,236 @@
+use crate::error::ApiError;
+use domain::{DealId, ListQuery, Page, StageId, deal::Deal, value::minor_digits};
+#[cfg(feature = "ssr")]
+use domain::{Error, FieldCode, FieldErrors, deal::DealInput, value::parse_amount};
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::GetUrl;
+
+/// A deal as its form holds it: text as typed, the value in major units.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DealForm {
+    pub title: String,
+    pub value: String,
+    pub currency: String,
+    pub contact_id: String,
+    /// What the contact's field shows; not stored.
+    pub contact_name: String,
+    pub company_id: String,
+    /// What the company's field shows; not stored.
+    pub company_name: String,
+    pub stage_id: String,
+    pub owner_id: String,
+    pub description: String,
+    /// Where to go on to.
+    pub next: String,
+}
+
+impl DealForm {
+    /// What came in the address.
+    #[must_use]
+    pub fn from_address(query: &ParamsMap) -> Self {
+        let text = |name| query.get(name).unwrap_or_default();
+        Self {
+            title: text("title"),
+            value: text("value"),
+            currency: text("currency"),
+            contact_id: text("contact_id"),
+            contact_name: text("contact_name"),
+            company_id: text("company_id"),
+            company_name: text("company_name"),
+            stage_id: text("stage_id"),
+            owner_id: text("owner_id"),
+            description: text("description"),
+            next: text("next"),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl DealForm {
+    fn typed(&self) -> [(&'static str, &str); 11] {
+        [
+            ("title", &self.title),
+            ("value", &self.value),
+            ("currency", &self.currency),
+            ("contact_id", &self.contact_id),
+            ("contact_name", &self.contact_name),
+            ("company_id", &self.company_id),
+            ("company_name", &self.company_name),
+            ("stage_id", &self.stage_id),
+            ("owner_id", &self.owner_id),
+            ("description", &self.description),
+            ("next", &self.next),
+        ]
+    }
+
+    /// As the use case wants it; every refused field at once.
+    fn input(&self) -> Result<DealInput, Error> {
+        fn id<T: std::str::FromStr>(text: &str) -> Result<T, FieldCode> {
+            text.parse().map_err(|_| FieldCode::Unknown)
+        }
+        let mut errors = FieldErrors::default();
+        let currency = self.currency.trim().to_ascii_uppercase();
+        let value_minor = errors.optional("value_minor", Some(&self.value), |text| {
+            parse_amount(text, minor_digits(&currency))
+        });
+        let input = DealInput {
+            title: self.title.clone(),
+            value_minor,
+            currency: Some(currency),
+            contact_id: errors.optional("contact_id", Some(&self.contact_id), id),
+            company_id: errors.optional("company_id", Some(&self.company_id), id),
+            stage_id: errors.optional("stage_id", Some(&self.stage_id), id),
+            owner_id: errors.optional("owner_id", Some(&self.owner_id), id),
+            description: Some(self.description.clone()),
+        };
+        for refused in input
+            .parse()
+            .err()
+            .into_iter()
+            .flat_map(|error| error.fields)
+        {
+            errors.push(&refused.field, refused.code);
+        }
+        errors.finish()?;
+        Ok(input)
+    }
+}
+
+impl From<&Deal> for DealForm {
+    fn from(deal: &Deal) -> Self {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        Self {
+            title: deal.title.clone(),
+            value: typed_amount(deal.value_minor, &deal.currency),
+            currency: deal.currency.clone(),
+            contact_id: deal.contact_id.map(|id| id.to_string()).unwrap_or_default(),
+            contact_name: text(&deal.contact_name),
+            company_id: deal.company_id.map(|id| id.to_string()).unwrap_or_default(),
+            company_name: text(&deal.company_name),
+            stage_id: deal.stage_id.to_string(),
+            owner_id: deal.owner_id.map(|id| id.to_string()).unwrap_or_default(),
+            description: text(&deal.description),
+            next: String::new(),
+        }
+    }
+}
+
+/// An amount as a person would type it: `1250.50`, and `1250` where there are no cents.
+fn typed_amount(minor: i64, currency: &str) -> String {
+    let digits = minor_digits(currency);
+    let scale = 10_i64.pow(digits);
+    let (whole, rest) = (minor / scale, minor % scale);
+    let width = usize::try_from(digits).unwrap_or(2);
+    if rest == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{rest:0width$}")
+    }
+}
+
+/// A page of deals.
+#[server(prefix = "/fn", endpoint = "deals/list", input = GetUrl)]
+pub async fn list_deals(#[server(default)] query: ListQuery) -> Result<Page<Deal>, ApiError> {
+    use crate::ctx;
+    Ok(service::deals::list(&ctx::services()?, &ctx::actor()?, &query).await?)
+}
+
+/// One deal.
+#[server(prefix = "/fn", endpoint = "deals/get", input = GetUrl)]
+pub async fn get_deal(id: DealId) -> Result<Deal, ApiError> {
+    use crate::ctx;
+    Ok(service::deals::get(&ctx::services()?, &ctx::actor()?, id).await?)
+}
+
+/// Adds a deal.
+#[server(prefix = "/fn", endpoint = "deals/create")]
+pub async fn create_deal(#[server(flatten)] form: DealForm) -> Result<Deal, ApiError> {
+    use crate::{ctx, forms::local_path};
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let created = match form.input() {
+        Ok(input) => service::deals::create(&services, &actor, &input).await,
+        Err(error) => Err(error),
+    };
+    match created {
+        Ok(deal) => {
+            ctx::then_show(local_path(&form.next, &format!("/crm/deals/{}", deal.id)));
+            Ok(deal)
+        }
+        Err(error) => Err(ctx::form_failed(
+            CreateDeal::PATH,
+            "/crm/deals/new",
+            &form.typed(),
+            error,
+        )),
+    }
+}
+
+/// Changes a deal.
+#[server(prefix = "/fn", endpoint = "deals/update")]
+pub async fn update_deal(id: DealId, #[server(flatten)] form: DealForm) -> Result<Deal, ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let page = format!("/crm/deals/{id}");
+    match service::deals::update(&services, &actor, id, |_| form.input()).await {
+        Ok(deal) => {
+            ctx::then_show(&page);
+            Ok(deal)
+        }
+        Err(error) => Err(ctx::form_failed(
+            UpdateDeal::PATH,
+            &format!("{page}?edit=yes"),
+            &form.typed(),
+            error,
+        )),
+    }
+}
+
+/// Moves a deal to another stage. A plain form (a stage of the path pressed before scripts
+/// arrived) comes back to the deal.
+#[server(prefix = "/fn", endpoint = "deals/move")]
+pub async fn move_deal(id: DealId, stage_id: StageId) -> Result<Deal, ApiError> {
+    use crate::ctx;
+    let deal = service::deals::move_to(&ctx::services()?, &ctx::actor()?, id, stage_id).await?;
+    ctx::then_show(&format!("/crm/deals/{id}"));
+    Ok(deal)
+}
+
+/// Deletes a deal.
+#[server(prefix = "/fn", endpoint = "deals/delete")]
+pub async fn delete_deal(id: DealId) -> Result<(), ApiError> {
+    use crate::ctx;
+    Ok(service::deals::delete(&ctx::services()?, &ctx::actor()?, id).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed_amount;
+
+    #[test]
+    fn an_amount_looks_as_typed() {
+        assert_eq!(typed_amount(125_050, "USD"), "1250.50");
+        assert_eq!(typed_amount(125_000, "EUR"), "1250");
+        assert_eq!(typed_amount(1_250, "JPY"), "1250");
+        assert_eq!(typed_amount(1_005, "KWD"), "1.005");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn every_refused_field_is_told_at_once() {
+        let form = super::DealForm {
+            value: "five".to_owned(),
+            contact_id: "nobody".to_owned(),
+            currency: "dollars".to_owned(),
+            ..super::DealForm::default()
+        };
+        let error = form.input().expect_err("nothing in it is right");
+        for field in ["title", "value_minor", "contact_id", "currency"] {
+            assert!(error.of_field(field).is_some(), "{field} was accepted");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! All companies.
+
+use super::{
+    api::list_companies,
+    list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
+    parts::{Nothing, Section, SectionTabs},
+};
+use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
+use domain::{Event, ListQuery, Page, Permission, company::Company};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use ui::{
+    Avatar, Header, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Table, Time,
+    TimeStyle, Variant,
+};
+
+const PATH: &str = "/crm/companies";
+
+#[component]
+pub fn Companies() -> impl IntoView {
+    let query = use_list_query(&["industry"]);
+    let page = Resource::new(move || query.get(), list_companies);
+    view! {
+        <Title text=crm::companies_title()/>
+        <section class="page">
+            <PageHeader title=crm::title()>
+                {may(Permission::CrmWrite).then(|| view! {
+                    <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/companies/new" attr:data-keys="KeyC">
+                        {crm::companies_new()}
+                    </LinkButton>
+                })}
+            </PageHeader>
+            <SectionTabs current=Section::Companies/>
+            <div class="toolbar"><ListSearch path=PATH label=crm::companies_search() query/></div>
+            <Transition fallback=|| view! { <SkeletonTable/> }>
+                {move || Suspend::new(async move {
+                    let asked = query.get_untracked();
+                    match page.await {
+                        Ok(page) if page.items.is_empty() => view! { <NoCompanies narrowed=is_narrowed(&asked)/> }.into_any(),
+                        Ok(page) => view! { <CompanyRows page asked/> }.into_any(),
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+#[component]
+fn NoCompanies(narrowed: bool) -> impl IntoView {
+    view! {
+        <Nothing
+            narrowed
+            all=PATH
+            icon=IconName::Company
+            title=crm::companies_empty_title()
+            text=crm::companies_empty_text()
+            new=("/crm/companies/new", crm::companies_new())
+        />
+    }
+}
+
+#[component]
+fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
+    let rows = Rows::new(page);
+    let everything = !is_narrowed(&asked);
+    on_event(move |event| match event {
+        Event::CompanyCreated(company) if everything => {
+            rows.prepend(company, |row| row.id == company.id)
+        }
+        Event::CompanyUpdated(company) => rows.replace(company, |row| row.id == company.id),
+        Event::CompanyDeleted { id } => rows.remove(|row| row.id == *id),
+        _ => {}
+    });
+    let more = asked.clone();
+    let on_more = move |()| rows.load_more(&more, list_companies);
+    let head = move || {
+        let query = asked.clone();
+        view! {
+            <Sorted path=PATH query=query.clone() name="name" label=crm::field_name()/>
+            <Header label=crm::field_industry()/>
+            <Header label=crm::field_website()/>
+            <Header label=crm::contacts_title() numeric=true/>
+            <Sorted path=PATH query name="created_at" label=crm::field_added() high_first=true default=true/>
+        }
+    };
+    view! {
+        <Table caption=crm::companies_title() head>
+            <For each=move || rows.items.get() key=|row| (row.id, row.updated_at, row.contact_count) let:company>
+                <CompanyRow company/>
+            </For>
+        </Table>
+        <Show when=move || rows.next.with(Option::is_some)>
+            <LoadMore on_more=on_more.clone() busy=rows.busy/>
+        </Show>
+    }
+}
+
+#[component]
+fn CompanyRow(company: Company) -> impl IntoView {
+    view! {
+        <tr data-testid="company-row">
+            <th scope="row">
+                <span class="cell-name">
+                    <Avatar name=company.name.clone() square=true class="avatar-s"/>
+                    <a class="row-link truncate" href=format!("{PATH}/{}", company.id)>{company.name}</a>
+                </span>
+            </th>
+            <td>{company.industry}</td>
+            <td>{company.website.map(|address| view! { <super::parts::Website address/> })}</td>
+            <td class="cell-num">
+                <span class="desktop-only">{company.contact_count}</span>
+                <span class="mobile-only">{crm::contacts_count(company.contact_count)}</span>
+            </td>
+            <td class="desktop-only"><Time at=company.created_at.timestamp_millis() style=TimeStyle::Date/></td>
+        </tr>
+    }
+}

@@ -1,0 +1,25 @@
+//! Companies, contacts and deals.
+
+pub mod api;
+mod companies;
+mod company;
+mod company_form;
+mod contact;
+mod contact_form;
+mod contacts;
+mod deal;
+mod deal_form;
+mod deals;
+mod list;
+mod parts;
+
+pub use companies::Companies;
+pub use company::CompanyPage;
+pub use company_form::NewCompany;
+pub use contact::ContactPage;
+pub use contact_form::NewContact;
+pub use contacts::Contacts;
+pub use deal::DealPage;
+pub use deal_form::NewDeal;
+pub use deals::Deals;
+pub use parts::stages::{Stages, stage_tint};

@@ -1,0 +1,100 @@
+//! What the pages of the CRM share.
+
+pub(super) mod chats;
+pub(super) mod delete;
+pub(super) mod facts;
+pub(super) mod picker;
+pub(super) mod related;
+pub(crate) mod stages;
+pub(super) mod timeline;
+
+use crate::{i18n::crm, session::may};
+use domain::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use std::str::FromStr;
+use ui::{EmptyState, Icon, IconName, LinkButton, Tab, Tabs, Variant};
+
+/// A list of the CRM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Contacts,
+    Companies,
+    Deals,
+}
+
+/// The lists, side by side.
+#[component]
+pub(super) fn SectionTabs(current: Section) -> impl IntoView {
+    let is = move |section| Signal::stored(current == section);
+    view! {
+        <Tabs label=crm::title()>
+            <Tab href="/crm/contacts" current=is(Section::Contacts)>{crm::contacts_title()}</Tab>
+            <Tab href="/crm/companies" current=is(Section::Companies)>{crm::companies_title()}</Tab>
+            <Tab href="/crm/deals" current=is(Section::Deals)>{crm::deals_title()}</Tab>
+        </Tabs>
+    }
+}
+
+/// An empty list: because there is nothing yet, or because nothing matches.
+#[component]
+pub(super) fn Nothing(
+    narrowed: bool,
+    /// The address of the whole list.
+    all: &'static str,
+    icon: IconName,
+    title: &'static str,
+    text: &'static str,
+    /// Where a new one is made, and the words for it.
+    new: (&'static str, &'static str),
+) -> impl IntoView {
+    if narrowed {
+        return view! {
+            <EmptyState icon=IconName::Search title=crm::nothing_found_title() text=crm::nothing_found_text()>
+                <LinkButton href=all>{crm::nothing_found_clear()}</LinkButton>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    if !may(Permission::CrmWrite) {
+        return view! { <EmptyState icon title text/> }.into_any();
+    }
+    let (href, words) = new;
+    view! {
+        <EmptyState icon title text>
+            <LinkButton variant=Variant::Primary icon=IconName::Plus href>{words}</LinkButton>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// A web address, short, in a new tab.
+#[component]
+pub(super) fn Website(address: String) -> impl IntoView {
+    let short = address
+        .split_once("://")
+        .map_or(address.as_str(), |(_, rest)| rest);
+    let short = short
+        .trim_start_matches("www.")
+        .trim_end_matches('/')
+        .to_owned();
+    view! {
+        <a href=address target="_blank" rel="noopener noreferrer">
+            {short} <Icon name=IconName::External class="icon-s"/>
+        </a>
+    }
+}
+
+/// The record the address names; nothing where it is no id at all.
+pub(super) fn record_id<T>() -> Memo<Option<T>>
+where
+    T: FromStr + Copy + PartialEq + Send + Sync + 'static,
+{
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse().ok())))
+}
+
+/// What a page answers for an address that is no id.
+pub(super) fn no_such_record() -> crate::error::ApiError {
+    domain::Error::not_found().into()
+}

@@ -1,0 +1,120 @@
+//! What a server function takes from its request and gives to its response. Server only.
+
+use crate::error::ApiError;
+use axum::http::{HeaderValue, Method, header, request::Parts};
+use domain::Actor;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use server_fn::error::ServerFnUrlError;
+use service::{Services, identity::Device};
+
+/// The use cases' parts, provided by the server for every page and server function.
+///
+/// # Errors
+/// `internal` when the server forgot to provide them.
+pub fn services() -> Result<Services, ApiError> {
+    use_context::<Services>().ok_or_else(|| domain::Error::new(domain::ErrorCode::Internal).into())
+}
+
+/// Who asks, as the server's middleware found out.
+///
+/// # Errors
+/// `unauthorized` when nobody is signed in.
+pub fn actor() -> Result<Actor, ApiError> {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Actor>().copied())
+        .ok_or_else(|| domain::Error::unauthorized().into())
+}
+
+/// The device that signs in, for the list of sessions.
+#[must_use]
+pub fn device() -> Device {
+    let Some(parts) = use_context::<Parts>() else {
+        return Device::default();
+    };
+    if let Some(device) = parts.extensions.get::<Device>() {
+        return device.clone();
+    }
+    let user_agent = parts
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    Device {
+        user_agent,
+        address: None,
+    }
+}
+
+/// Whether the browser posted a plain form, before or without WebAssembly: it wants a page back.
+#[must_use]
+pub fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accept = parts
+            .headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok());
+        parts.method == Method::POST && accept.is_some_and(|accept| accept.contains("text/html"))
+    })
+}
+
+/// Sends a plain form on to the page that shows what came of it. With scripts the page goes there
+/// by itself.
+pub fn then_show(path: &str) {
+    if is_plain_form() {
+        leptos_axum::redirect(path);
+    }
+}
+
+/// Adds cookies to the response.
+pub fn set_cookies(cookies: impl IntoIterator<Item = String>) {
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.append_header(header::SET_COOKIE, cookie);
+        }
+    }
+}
+
+/// Whether the browser reached us over HTTPS, through a proxy or not: then cookies are `Secure`.
+#[must_use]
+pub fn is_secure() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let forwarded = parts
+            .headers
+            .get("x-forwarded-proto")
+            .and_then(|value| value.to_str().ok());
+        forwarded.map_or(parts.uri.scheme_str() == Some("https"), |scheme| {
+            scheme == "https"
+        })
+    })
+}
+
+/// A form that failed. A plain one goes back to its page with the error and what was typed in the
+/// address, so that every field can say its own and nothing is typed twice.
+#[must_use]
+pub fn form_failed(
+    function: &str,
+    page: &str,
+    typed: &[(&str, &str)],
+    error: domain::Error,
+) -> ApiError {
+    let error = ApiError::from(error);
+    if is_plain_form()
+        && let Ok(url) =
+            ServerFnUrlError::new(function, error.clone()).to_url(&format!("http://form{page}"))
+    {
+        let mut url = url;
+        for (name, value) in typed {
+            // An address has room for a form, not for a novel.
+            if !value.is_empty() && url.as_str().len() + value.len() < 6_000 {
+                url.query_pairs_mut().append_pair(name, value);
+            }
+        }
+        let query = url.query().unwrap_or_default();
+        leptos_axum::redirect(&format!("{}?{query}", url.path()));
+    }
+    error
+}

@@ -1,0 +1,195 @@
+//! Writing: Enter sends, Shift and Enter make a line. What could not reach the server stays, to
+//! be tried again.
+
+use super::{
+    api::{send_message, typing},
+    conversation::History,
+};
+use crate::{
+    error::{ApiError, field_words},
+    i18n::inbox,
+};
+use domain::{ChatId, value::MessageText};
+use leptos::{ev, html, prelude::*};
+use ui::{Icon, IconButton, IconName};
+use uuid::Uuid;
+
+/// At most so often the other side is told that someone types, in milliseconds.
+const TYPING_EVERY: f64 = 4_000.0;
+
+/// A message on its way to the server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    /// The same for every try, so that two tries are one message.
+    pub key: Uuid,
+    pub text: String,
+    pub failed: Option<ApiError>,
+}
+
+#[component]
+pub fn Composer(id: ChatId, history: History) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let field = NodeRef::<html::Textarea>::new();
+    let refused = RwSignal::new(None::<&'static str>);
+    let submit = move || {
+        let typed = text.get_untracked();
+        match MessageText::parse(&typed) {
+            Ok(valid) => {
+                refused.set(None);
+                text.set(String::new());
+                let one = Pending {
+                    key: new_key(),
+                    text: valid.as_str().to_owned(),
+                    failed: None,
+                };
+                history.pending.update(|pending| pending.push(one.clone()));
+                send(id, history, one);
+            }
+            // An empty line is nothing to complain about.
+            Err(domain::FieldCode::Required) => {}
+            Err(code) => refused.set(Some(field_words(code))),
+        }
+        if let Some(field) = field.get_untracked() {
+            _ = field.focus();
+        }
+    };
+    let on_keydown = move |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            submit();
+        }
+    };
+    let on_submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        submit();
+    };
+    let tell_typing = typing_teller(id);
+    let on_input = move |event: ev::Event| {
+        text.set(event_target_value(&event));
+        tell_typing();
+    };
+    view! {
+        <div class="pane-footer">
+            {move || refused.get().map(|words| view! { <p class="composer-refused" role="alert">{words}</p> })}
+            <form class="composer" on:submit=on_submit>
+                <textarea
+                    node_ref=field
+                    name="text"
+                    rows="1"
+                    placeholder=inbox::composer()
+                    aria-label=inbox::composer()
+                    data-keys="KeyR"
+                    prop:value=text
+                    on:input=on_input
+                    on:keydown=on_keydown
+                ></textarea>
+                <IconButton
+                    primary=true
+                    submit=true
+                    icon=IconName::Send
+                    label=inbox::send()
+                    disabled=Signal::derive(move || text.with(|text| text.trim().is_empty()))
+                />
+            </form>
+        </div>
+    }
+}
+
+/// A bubble that the server does not know yet.
+#[component]
+pub fn PendingBubble(id: ChatId, one: Pending, history: History) -> impl IntoView {
+    let failed = one.failed.clone();
+    let is_failed = failed.is_some();
+    let again = one.clone();
+    let text = one.text;
+    let under = failed.map(|error| {
+        let retry = move |_| {
+            history.pending.update(|pending| {
+                for other in pending.iter_mut().filter(|other| other.key == again.key) {
+                    other.failed = None;
+                }
+            });
+            send(id, history, again.clone());
+        };
+        view! {
+            <div class="bubble-failure" role="alert">
+                <span>{error.words()}</span>
+                <button type="button" class="link-button" on:click=retry>{inbox::retry()}</button>
+            </div>
+        }
+    });
+    view! {
+        <div class="bubble is-own is-first" class:is-failed=is_failed>
+            <span class="bubble-text">{text}</span>
+            <span class="bubble-meta">
+                <span class="tick" title=inbox::state_queued()>
+                    <Icon name=if is_failed { IconName::Alert } else { IconName::Clock }/>
+                </span>
+            </span>
+        </div>
+        {under}
+    }
+}
+
+fn send(id: ChatId, history: History, one: Pending) {
+    leptos::task::spawn_local(async move {
+        let answer = send_message(id, one.text, one.key).await;
+        // The conversation may have been left; the message is on its way all the same.
+        match answer {
+            Ok(message) => {
+                let kept = history
+                    .pending
+                    .try_update(|pending| pending.retain(|other| other.key != one.key));
+                if kept.is_some() {
+                    history.put(message);
+                }
+            }
+            Err(error) => {
+                history.pending.try_update(|pending| {
+                    for other in pending.iter_mut().filter(|other| other.key == one.key) {
+                        other.failed = Some(error.clone());
+                    }
+                });
+            }
+        }
+    });
+}
+
+/// Tells the other side, but not with every letter.
+fn typing_teller(id: ChatId) -> impl Fn() + Copy {
+    let last = StoredValue::new(f64::NEG_INFINITY);
+    move || {
+        let now = now_millis();
+        if now - last.get_value() > TYPING_EVERY {
+            last.set_value(now);
+            leptos::task::spawn_local(async move {
+                // A courtesy: when it fails, nobody misses it.
+                _ = typing(id).await;
+            });
+        }
+    }
+}
+
+fn now_millis() -> f64 {
+    #[cfg(feature = "hydrate")]
+    {
+        js_sys::Date::now()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        0.0
+    }
+}
+
+/// A new random key.
+fn new_key() -> Uuid {
+    #[cfg(feature = "hydrate")]
+    {
+        let bytes = [0; 16].map(|_: u8| (js_sys::Math::random() * 256.0) as u8);
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        Uuid::nil()
+    }
+}

@@ -1,0 +1,64 @@
+//! What a person sets for themselves: how Parley looks and speaks, and who they are here.
+
+mod members;
+
+use crate::{
+    auth::SignOut,
+    frame::{LanguageSwitch, ThemeSwitch, role_name},
+    i18n::{common, settings},
+    session::me,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use members::Members;
+use server_fn::ServerFn;
+use ui::{Button, Card, IconName, PageHeader};
+
+#[component]
+pub fn Settings() -> impl IntoView {
+    view! {
+        <Title text=settings::title()/>
+        <section class="page">
+            <PageHeader title=settings::title()/>
+            <div class="page-body page-narrow stack settings">
+                <Card title=settings::look_title() flush=true>
+                    <Setting name=settings::look_theme() text=settings::look_theme_text()>
+                        <ThemeSwitch/>
+                    </Setting>
+                    <Setting name=settings::look_language() text=settings::look_language_text()>
+                        <LanguageSwitch/>
+                    </Setting>
+                </Card>
+                {me().map(|me| view! {
+                    <Card title=settings::you_title()>
+                        <dl class="facts facts-row">
+                            <div><dt>{settings::you_name()}</dt><dd>{me.name}</dd></div>
+                            <div><dt>{settings::you_email()}</dt><dd>{me.email}</dd></div>
+                            <div><dt>{settings::you_organization()}</dt><dd>{me.organization_name}</dd></div>
+                            <div><dt>{settings::you_role()}</dt><dd>{role_name(me.role)}</dd></div>
+                        </dl>
+                    </Card>
+                }.into_any())}
+                <Members/>
+                // A plain form: the way out works without scripts, and ends in a fresh page.
+                <form method="post" action=SignOut::url()>
+                    <Button submit=true icon=IconName::SignOut>{common::person_sign_out()}</Button>
+                </form>
+            </div>
+        </section>
+    }
+}
+
+/// One setting: its name, what it does, and the control.
+#[component]
+fn Setting(name: &'static str, text: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div class="setting">
+            <div>
+                <div class="setting-name">{name}</div>
+                <p>{text}</p>
+            </div>
+            {children()}
+        </div>
+    }
+}
