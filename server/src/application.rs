@@ -1,0 +1,173 @@
+//! The composition root: every part is made here, and nowhere else.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use domain::account::SandboxCredential;
+use service::accounts::GatewayStore;
+use service::identity::tokens::TokenKeys;
+use service::jobs::Runner;
+use service::realtime::Hub;
+use service::secrets::Secrets;
+use service::{Clock, Services};
+use store::{Db, DbConfig, kernel::migrate};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::http;
+use crate::state::{AppState, SocketTiming};
+use crate::{telegram, telemetry};
+
+/// How long requests under way get when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often memory of old sign-in attempts is freed.
+const TIDY_EVERY: Duration = Duration::from_secs(60);
+
+/// A server that listens, and answers once it runs.
+pub struct Application {
+    addr: SocketAddr,
+    listener: TcpListener,
+    state: AppState,
+    runner: JoinHandle<()>,
+}
+
+/// What a configuration has no key for: the demo and the tests set it.
+#[derive(Clone, Default)]
+pub struct Extras {
+    /// The time.
+    pub clock: Clock,
+    /// Phone numbers that the sandbox lets sign in.
+    pub sandbox_credentials: Vec<SandboxCredential>,
+    /// The rhythm of the websockets.
+    pub sockets: SocketTiming,
+}
+
+impl Application {
+    /// Opens the database, brings its schema up to date, starts what works in the background,
+    /// and binds the address.
+    pub async fn build(config: Config, extras: Extras) -> anyhow::Result<Self> {
+        telemetry::metrics();
+        let db = open_database(&config).await?;
+        let services = services(&config, db, &extras);
+        let stopping = CancellationToken::new();
+        let runner = tokio::spawn(Runner::new(services.clone()).run(stopping.clone()));
+        let listener = TcpListener::bind(config.http.addr)
+            .await
+            .with_context(|| format!("cannot listen on {}", config.http.addr))?;
+        let addr = listener.local_addr()?;
+        let state = AppState {
+            services,
+            leptos: http::leptos_options(&config.http),
+            http: Arc::new(config.http),
+            limits: Arc::default(),
+            stopping,
+            sockets: extras.sockets,
+        };
+        Ok(Self {
+            addr,
+            listener,
+            state,
+            runner,
+        })
+    }
+
+    /// Where it listens: the port is the one that was taken where 0 was asked for.
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The use cases' parts, to prepare something before it runs.
+    pub const fn services(&self) -> &Services {
+        &self.state.services
+    }
+
+    /// Tells the server to stop; [`Self::run`] returns once it has.
+    pub fn stopper(&self) -> CancellationToken {
+        self.state.stopping.clone()
+    }
+
+    /// Connects the Telegram accounts and serves until told to stop. Then requests under way
+    /// are finished, windows are told to come back, and nothing is left unwritten.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let Self {
+            listener,
+            state,
+            runner,
+            ..
+        } = self;
+        if let Err(error) = service::accounts::start_all(&state.services).await {
+            tracing::error!(%error, "the accounts could not be started");
+        }
+        let tidy = tokio::spawn(tidy(state.clone()));
+        let router = http::router(&state);
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        // Small answers leave at once.
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let stopping = state.stopping.clone();
+        let serving = axum::serve(listener, service)
+            .with_graceful_shutdown(stopping.clone().cancelled_owned())
+            .into_future();
+        let serving = tokio::spawn(serving);
+        let abort = serving.abort_handle();
+        tokio::select! {
+            served = serving => served.context("the server panicked")?.context("the server failed")?,
+            () = async { stopping.cancelled().await; tokio::time::sleep(GRACE).await } => {
+                tracing::warn!("requests under way were given up");
+                abort.abort();
+            }
+        }
+        stopping.cancel();
+        tidy.abort();
+        runner.await.context("the job runner panicked")?;
+        state.services.gateway.shutdown().await;
+        state.services.db.close().await;
+        Ok(())
+    }
+}
+
+/// Opens the database and brings its schema up to date.
+pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    let db = Db::connect(&DbConfig {
+        url: config.storage.database_url.clone(),
+        connections: config.storage.db_connections,
+    })
+    .await
+    .context("the database (DATABASE_URL) cannot be opened")?;
+    migrate::run(&db)
+        .await
+        .context("the database schema cannot be brought up to date")?;
+    Ok(db)
+}
+
+/// The use cases' parts.
+pub fn services(config: &Config, db: Db, extras: &Extras) -> Services {
+    let secrets = Arc::new(Secrets::new(&config.key));
+    let hub = Hub::start(db.clone());
+    let clock = extras.clock.clone();
+    let store = GatewayStore::new(db.clone(), clock.clone(), Arc::clone(&secrets), hub.clone());
+    Services {
+        gateway: telegram::gateway(&config.telegram, Arc::new(store)),
+        tokens: Arc::new(TokenKeys::new(&config.key)),
+        sandbox_credentials: extras.sandbox_credentials.clone().into(),
+        db,
+        clock,
+        secrets,
+        hub,
+    }
+}
+
+async fn tidy(state: AppState) {
+    loop {
+        tokio::time::sleep(TIDY_EVERY).await;
+        state.limits.tidy();
+        // Samples wait in memory until somebody reads them; nobody may ever.
+        telemetry::metrics().run_upkeep();
+    }
+}

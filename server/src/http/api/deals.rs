@@ -1,0 +1,120 @@
+//! Deals.
+
+use axum::Json as Answered;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use domain::deal::{Deal, DealInput, StageChange};
+use domain::{DealId, Page};
+use service::deals;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::merge_patch::{self, Patch};
+use super::{Answer, created};
+use crate::http::extract::{Id, Json, List, SignedIn};
+use crate::state::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get, replace, change, delete))
+        .routes(routes!(move_to_stage))
+}
+
+/// A page of deals
+///
+/// Filters: `stage_id`, `pipeline_id`, `contact_id`, `company_id`. Sorts: `created_at`, `updated_at`, `title`, `value_minor`; with `-` from high to low.
+#[utoipa::path(get, path = "/api/crm/deals", tag = "crm",
+    params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
+        ("search" = Option<String>, Query), ("sort" = Option<String>, Query)),
+    responses((status = 200, body = Page<Deal>)), security(("bearer" = []), ("cookie" = [])))]
+async fn list(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    List(query): List,
+) -> Answer<Answered<Page<Deal>>> {
+    Ok(Answered(
+        deals::list(&state.services, &actor, &query).await?,
+    ))
+}
+
+/// Add a deal
+#[utoipa::path(post, path = "/api/crm/deals", tag = "crm", request_body = DealInput,
+    responses((status = 201, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
+async fn create(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Json(input): Json<DealInput>,
+) -> Answer<impl IntoResponse> {
+    let deal = deals::create(&state.services, &actor, &input).await?;
+    Ok(created(format!("/api/crm/deals/{}", deal.id), deal))
+}
+
+/// One deal
+#[utoipa::path(get, path = "/api/crm/deals/{id}", tag = "crm",
+    params(("id" = DealId, Path)),
+    responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
+async fn get(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<DealId>,
+) -> Answer<Answered<Deal>> {
+    Ok(Answered(deals::get(&state.services, &actor, id).await?))
+}
+
+/// Replace a deal: what is left out is cleared
+#[utoipa::path(put, path = "/api/crm/deals/{id}", tag = "crm",
+    params(("id" = DealId, Path)), request_body = DealInput,
+    responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
+async fn replace(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<DealId>,
+    Json(input): Json<DealInput>,
+) -> Answer<Answered<Deal>> {
+    let deal = deals::update(&state.services, &actor, id, |_| Ok(input)).await?;
+    Ok(Answered(deal))
+}
+
+/// Change some fields of a deal (RFC 7396 merge patch)
+#[utoipa::path(patch, path = "/api/crm/deals/{id}", tag = "crm",
+    params(("id" = DealId, Path)), request_body = DealInput,
+    responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
+async fn change(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<DealId>,
+    Json(patch): Json<Patch>,
+) -> Answer<Answered<Deal>> {
+    let change = |input| merge_patch::apply(&input, &patch);
+    let deal = deals::update(&state.services, &actor, id, change).await?;
+    Ok(Answered(deal))
+}
+
+/// Delete a deal
+#[utoipa::path(delete, path = "/api/crm/deals/{id}", tag = "crm",
+    params(("id" = DealId, Path)),
+    responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
+async fn delete(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<DealId>,
+) -> Answer<StatusCode> {
+    deals::delete(&state.services, &actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Move a deal to another stage
+#[utoipa::path(patch, path = "/api/crm/deals/{id}/stage", tag = "crm",
+    params(("id" = DealId, Path)), request_body = StageChange,
+    responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
+async fn move_to_stage(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<DealId>,
+    Json(to): Json<StageChange>,
+) -> Answer<Answered<Deal>> {
+    let deal = deals::move_to(&state.services, &actor, id, to.stage_id).await?;
+    Ok(Answered(deal))
+}

@@ -1,0 +1,72 @@
+//! The JSON interface: a file per capability. Handlers read the request, call one use case, and
+//! shape the answer. The OpenAPI document is made from them.
+
+mod auth;
+mod bd_accounts;
+mod companies;
+mod contacts;
+mod deals;
+mod members;
+mod merge_patch;
+mod messaging;
+mod openapi;
+mod pipeline;
+mod timeline;
+
+use axum::Router;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::routing::get;
+use domain::Error;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::problem::Problem;
+use crate::state::AppState;
+
+pub use openapi::document;
+
+/// What a handler answers.
+type Answer<T> = Result<T, Problem>;
+
+/// All routes under `/api`.
+pub fn router() -> Router<AppState> {
+    let (routes, document) = routes().split_for_parts();
+    let document = openapi::text(document);
+    routes
+        .route("/api/openapi.json", get(move || openapi::serve(document)))
+        .route("/api", get(unknown))
+        .route("/api/{*path}", axum::routing::any(unknown))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
+fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(auth::routes())
+        .merge(companies::routes())
+        .merge(contacts::routes())
+        .merge(deals::routes())
+        .merge(pipeline::routes())
+        .merge(timeline::routes())
+        .merge(bd_accounts::routes())
+        .merge(messaging::routes())
+        .merge(members::routes())
+}
+
+async fn unknown() -> Problem {
+    Error::not_found().into()
+}
+
+async fn wrong_method() -> Problem {
+    let error = Error::malformed("this address does not take this method");
+    Problem::with_status(error, StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// 201 with the object and where it is from now on.
+fn created<T>(
+    location: String,
+    object: T,
+) -> (StatusCode, [(HeaderName, String); 1], axum::Json<T>) {
+    let location = [(header::LOCATION, location)];
+    (StatusCode::CREATED, location, axum::Json(object))
+}

@@ -1,0 +1,51 @@
+//! Limits: a handler that panics, takes too long, or is sent too much.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::RequestExt;
+use axum::extract::Request;
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::{Error, ErrorCode};
+
+use crate::http::problem::Problem;
+
+/// The largest body, in bytes.
+pub const BODY_MAX: usize = 1024 * 1024;
+/// The longest a handler may take. Telegram's own calls end before that.
+const TIME_MAX: Duration = Duration::from_secs(60);
+
+/// A request that takes too long is told to come back.
+pub async fn time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TIME_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!("no answer within {TIME_MAX:?}");
+            Problem::from(Error::new(ErrorCode::Unavailable)).into_response()
+        }
+    }
+}
+
+/// A body that says it is too large is refused before it is read, any other once it is.
+pub async fn size(request: Request, next: Next) -> Response {
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|size| size > BODY_MAX) {
+        return Problem::from(Error::new(ErrorCode::TooLarge)).into_response();
+    }
+    next.run(request.with_limited_body()).await
+}
+
+/// The answer of a handler that panicked.
+pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    Problem::from(service::error::incident(&format!("panic: {message}"))).into_response()
+}

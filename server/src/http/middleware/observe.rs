@@ -1,0 +1,46 @@
+//! An id for each request, a line in the log, and the metrics.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Around everything. What is logged meanwhile carries the id; the answer carries it, too.
+pub async fn observe(request: Request, next: Next) -> Response {
+    let id = Uuid::now_v7();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let started = Instant::now();
+    let span = tracing::info_span!("request", %id, %method, path);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    let elapsed = started.elapsed();
+    span.in_scope(|| {
+        if status >= 500 {
+            tracing::error!(target: "access", status, elapsed = ?elapsed, "request failed");
+        } else {
+            tracing::debug!(target: "access", status, elapsed = ?elapsed, "request");
+        }
+    });
+    // Paths that match no route would each make a time series.
+    let route = route
+        .as_ref()
+        .map_or("other", MatchedPath::as_str)
+        .to_owned();
+    let labels = [("method", method.as_str().to_owned()), ("route", route)];
+    metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
+    let [method, route] = labels;
+    let labels = [method, route, ("status", status.to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}

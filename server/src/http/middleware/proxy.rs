@@ -1,0 +1,68 @@
+//! Where a request comes from: the connection's address, or what a trusted proxy says.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use service::identity::Device;
+
+use crate::state::AppState;
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// The address of whoever asks.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Finds the address out and keeps it, and what else is known of the device, with the request.
+/// Without a trusted proxy the forwarding headers are removed, so that nobody further in
+/// believes them; with an https base address the scheme is set, so that everybody does.
+pub async fn proxy(
+    State(state): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers_mut();
+    let mut address = peer.ip();
+    if state.http.trust_proxy {
+        address = forwarded_for(headers).unwrap_or(address);
+    } else {
+        headers.remove(FORWARDED_FOR);
+        headers.remove(FORWARDED_PROTO);
+    }
+    if let Some(base_url) = &state.http.base_url {
+        let scheme = if base_url.is_https() { "https" } else { "http" };
+        headers.insert(FORWARDED_PROTO, HeaderValue::from_static(scheme));
+    }
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let address = address.to_canonical();
+    let device = Device {
+        user_agent,
+        address: Some(address.to_string()),
+    };
+    request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(device);
+    next.run(request).await
+}
+
+/// The last entry: the one our own proxy added.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    headers
+        .get_all(FORWARDED_FOR)
+        .into_iter()
+        .next_back()?
+        .to_str()
+        .ok()?
+        .rsplit(',')
+        .next()?
+        .trim()
+        .parse()
+        .ok()
+}

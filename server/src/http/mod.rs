@@ -1,0 +1,14 @@
+//! HTTP: the JSON interface, the pages, the websocket, and what stands around them.
+
+pub mod api;
+mod extract;
+mod health;
+mod metrics;
+pub mod middleware;
+mod pages;
+pub mod problem;
+mod router;
+mod ws;
+
+pub use pages::{PUBLIC_FUNCTIONS, functions, leptos_options};
+pub use router::router;

@@ -1,0 +1,128 @@
+//! Companies, contacts, deals and the board over HTTP.
+
+use std::collections::BTreeSet;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::app::{id, problem};
+
+fn names(page: &Value, field: &str) -> Vec<String> {
+    let items = page["items"].as_array().expect("items");
+    items
+        .iter()
+        .map(|item| item[field].as_str().expect("a text").to_owned())
+        .collect()
+}
+
+crate::stories! {
+    async fn a_company_lives_and_dies(app) {
+        let owner = app.owner("Ada").await;
+        let body = json!({ "name": " Acme ", "website": "acme.io", "industry": "Tools" });
+        let answer = owner.post("/api/crm/companies", &body).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let location = answer.headers()["location"].to_str().expect("a location").to_owned();
+        let company: Value = answer.json().await.expect("JSON");
+        assert_eq!(company["name"], "Acme");
+        assert_eq!(owner.read(&location).await, company);
+
+        let put = json!({ "name": "Acme GmbH" });
+        let answer = owner.send(Method::PUT, &location, Some(&put)).await;
+        let replaced: Value = answer.json().await.expect("JSON");
+        assert_eq!((&replaced["name"], &replaced["industry"]), (&json!("Acme GmbH"), &Value::Null));
+
+        let patch = json!({ "industry": "Machines" });
+        let answer = owner.send(Method::PATCH, &location, Some(&patch)).await;
+        let patched: Value = answer.json().await.expect("JSON");
+        assert_eq!((&patched["name"], &patched["industry"]), (&json!("Acme GmbH"), &json!("Machines")));
+        let answer = owner.send(Method::PATCH, &location, Some(&json!({ "industry": null }))).await;
+        assert_eq!(answer.json::<Value>().await.expect("JSON")["industry"], Value::Null);
+        let answer = owner.send(Method::PATCH, &location, Some(&json!({ "name": null }))).await;
+        let document = problem(answer, 422, "invalid").await;
+        assert_eq!(document["fields"], json!([{ "field": "name", "code": "required" }]));
+
+        let answer = owner.send(Method::DELETE, &location, None).await;
+        assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+        assert!(answer.text().await.expect("a body").is_empty());
+        problem(owner.get(&location).await, 404, "not_found").await;
+        problem(owner.send(Method::DELETE, &location, None).await, 404, "not_found").await;
+    }
+
+    async fn pages_hold_everything_once(app) {
+        let owner = app.owner("Ada").await;
+        for number in 0..7 {
+            let body = json!({ "first_name": format!("Person {number}") });
+            owner.create("/api/crm/contacts", &body).await;
+        }
+        let mut seen = Vec::new();
+        let mut path = "/api/crm/contacts?limit=3".to_owned();
+        loop {
+            let page = owner.read(&path).await;
+            seen.extend(names(&page, "first_name"));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => path = format!("/api/crm/contacts?limit=3&cursor={cursor}"),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 7);
+        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 7);
+        for (query, field) in [
+            ("limit=many", "limit"), ("cursor=x", "cursor"), ("sort=colour", "sort"), ("colour=red", "colour"),
+        ] {
+            let answer = owner.get(&format!("/api/crm/contacts?{query}")).await;
+            let document = problem(answer, 422, "invalid").await;
+            assert_eq!(document["fields"][0]["field"], field);
+        }
+    }
+
+    async fn search_folds_case_in_every_alphabet(app) {
+        let owner = app.owner("Ada").await;
+        owner.create("/api/crm/contacts", &json!({ "first_name": "ПЁТР", "last_name": "Иванов" })).await;
+        owner.create("/api/crm/contacts", &json!({ "first_name": "Anna" })).await;
+        let page = owner.read("/api/crm/contacts?search=%D0%BF%D0%B5%D1%82").await;
+        assert_eq!(names(&page, "first_name"), ["ПЁТР"]);
+    }
+
+    async fn a_deal_moves_over_the_board(app) {
+        let owner = app.owner("Ada").await;
+        let pipeline = owner.read("/api/pipeline").await["items"][0].clone();
+        let stage = |at: usize| pipeline["stages"][at]["id"].clone();
+        let body = json!({ "title": "Big one", "value_minor": 9_000_000_000_000i64, "currency": "EUR" });
+        let deal = owner.create("/api/crm/deals", &body).await;
+        assert_eq!(deal["stage_id"], stage(0));
+        assert_eq!(deal["value_minor"], 9_000_000_000_000i64);
+        let path = format!("/api/crm/deals/{}/stage", id(&deal));
+        let answer = owner.send(Method::PATCH, &path, Some(&json!({ "stage_id": stage(5) }))).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.json::<Value>().await.expect("JSON")["stage_kind"], "won");
+        let board = owner.read(&format!("/api/pipeline/{}/board", id(&pipeline))).await;
+        assert_eq!(board["columns"][0]["count"], 0);
+        assert_eq!(board["columns"][5]["deals"][0]["id"], deal["id"]);
+        let won = owner.read(&format!("/api/crm/deals?stage_id={}", stage(5).as_str().expect("an id"))).await;
+        assert_eq!(names(&won, "title"), ["Big one"]);
+        let timeline = owner.read(&format!("/api/crm/deals/{}/timeline", id(&deal))).await;
+        assert_eq!(timeline["items"][0]["to_stage"], "Won");
+    }
+
+    async fn a_deal_cannot_name_what_is_not_ours(app) {
+        let ada = app.owner("Ada").await;
+        let eve = app.owner("Eve").await;
+        let contact = ada.create("/api/crm/contacts", &json!({ "first_name": "Anna" })).await;
+        let company = ada.create("/api/crm/companies", &json!({ "name": "Acme" })).await;
+        let stages = ada.read("/api/pipeline").await["items"][0]["stages"].clone();
+        for (field, value) in [
+            ("contact_id", &contact["id"]), ("company_id", &company["id"]), ("stage_id", &stages[0]["id"]),
+            ("owner_id", &ada.me().await["id"]),
+        ] {
+            let answer = eve.post("/api/crm/deals", &json!({ "title": "Mine", field: value })).await;
+            let document = problem(answer, 422, "invalid").await;
+            assert_eq!(document["fields"], json!([{ "field": field, "code": "unknown" }]));
+        }
+        let answer = eve.post("/api/crm/contacts", &json!({ "first_name": "X", "company_id": company["id"] })).await;
+        problem(answer, 422, "invalid").await;
+        let deal = eve.create("/api/crm/deals", &json!({ "title": "Mine" })).await;
+        let path = format!("/api/crm/deals/{}/stage", id(&deal));
+        let answer = eve.send(Method::PATCH, &path, Some(&json!({ "stage_id": stages[1]["id"] }))).await;
+        assert!(answer.status().is_client_error(), "a deal moved into a stranger's stage");
+    }
+}

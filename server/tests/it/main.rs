@@ -1,0 +1,12 @@
+//! Stories over HTTP, each on both databases.
+
+mod app;
+mod auth;
+mod configuration;
+mod crm;
+mod inbox;
+mod operations;
+mod pages;
+mod problems;
+mod realtime;
+mod tenancy;
