@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# The release build: the binary $BINARY and the site folder $SITE. Sourced by ./dev.
+
+BINARY=$CARGO_TARGET_DIR/release/parley
+SITE=$ROOT/target/site
+BUILD_STAMP=$ROOT/target/release-build
+
+# Where the server finds its site when it is started from here; installed, it lies beside the binary.
+# shellcheck disable=SC2034 # used by ./dev and browser.sh
+SITE_ENV=("PARLEY_SITE_ROOT=$SITE")
+
+# Everything a build reads. A build of the same inputs is skipped as a whole: cargo would notice,
+# but wasm-bindgen, wasm-opt and the compression would run again.
+BUILD_INPUTS=(Cargo.toml Cargo.lock .cargo app crates frontend server migrations style scripts/build.sh)
+
+build_release() {
+  local inputs
+  inputs=$(build_fingerprint)
+  if [[ -f $BUILD_STAMP && $(<"$BUILD_STAMP") == "$inputs $(binary_fingerprint)" ]]; then
+    note "the release build is up to date"
+    return
+  fi
+  cargo leptos build --release --precompress
+  echo "$inputs $(binary_fingerprint)" >"$BUILD_STAMP"
+}
+
+build_fingerprint() {
+  local input present=()
+  for input in "${BUILD_INPUTS[@]}"; do
+    [[ ! -e $input ]] || present+=("$input")
+  done
+  {
+    rustc --version
+    find "${present[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+  } | sha256sum | cut -c1-64
+}
+
+# Another clone with the same cache may have put its own binary there since.
+binary_fingerprint() { stat -c '%Y-%s' "$BINARY" 2>/dev/null || echo none; }
+
+# Sizes as the browser receives them, against the budgets of docs/ARCHITECTURE.md (bytes, brotli).
+BUDGET_MAIN=250000
+BUDGET_SECTION=120000
+BUDGET_ANALYTICS=200000
+
+check_sizes() {
+  local main file name size budget over=0
+  main=$(sed -n 's/^wasm: *//p' "$CARGO_TARGET_DIR/release/hash.txt")
+  for file in "$SITE"/pkg/*.wasm.br "$SITE"/pkg/*.js.br "$SITE"/pkg/*.css.br; do
+    [[ -f $file ]] || continue
+    name=$(basename "$file" .br)
+    size=$(stat -c %s "$file")
+    budget=$(budget_of "$name" "$main")
+    printf '    %9d bytes  %s%s\n' "$size" "$name" "${budget:+  (budget $budget)}"
+    [[ -z $budget || $size -le $budget ]] || { warn "$name is over its budget" && over=1; }
+  done
+  [[ -n $main && -f $SITE/pkg/parley.$main.wasm.br ]] || die "found no compressed main bundle in $SITE/pkg"
+  return "$over"
+}
+
+budget_of() {
+  case $1 in
+    *"$2".wasm) echo "$BUDGET_MAIN" ;;
+    *analytics*.wasm) echo "$BUDGET_ANALYTICS" ;;
+    *.wasm) echo "$BUDGET_SECTION" ;;
+  esac
+}
