@@ -8,6 +8,7 @@ CARGO_LEPTOS=0.3.11
 CARGO_NEXTEST=0.9.151
 CARGO_DENY=0.20.2
 BINARYEN=132.0.0
+TELETHON=1.45.0
 NODE_MIN=20
 NODE_PIN=22.23.3
 
@@ -23,6 +24,18 @@ setup_build_tools() {
 setup_test_tools() {
   cargo nextest --version >/dev/null 2>&1 || setup_crate cargo-nextest "$CARGO_NEXTEST"
   setup_crate cargo-deny "$CARGO_DENY"
+  setup_telethon
+}
+
+# An unrelated Telegram client: the sandbox's tests let it talk to the sandbox.
+setup_telethon() {
+  local folder=$CACHE/telethon
+  export PARLEY_TELETHON_PYTHON=$folder/bin/python
+  if "$PARLEY_TELETHON_PYTHON" -c "import telethon; assert telethon.__version__ == '$TELETHON'" 2>/dev/null; then return; fi
+  say "Installing Telethon $TELETHON"
+  rm -rf "$folder"
+  python3 -m venv "$folder" >/dev/null 2>&1 || { apt_install python3 python3-venv && python3 -m venv --clear "$folder"; }
+  "$folder/bin/pip" install --quiet --disable-pip-version-check "telethon==$TELETHON"
 }
 
 # setup_crate NAME VERSION [cargo install options]. The tools' own release profiles take half an

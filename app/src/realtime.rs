@@ -23,10 +23,6 @@ enum Told {
 pub struct Realtime {
     listeners: StoredValue<Vec<(u32, Callback<Told>)>>,
     next: StoredValue<u32>,
-    #[cfg_attr(
-        not(feature = "hydrate"),
-        expect(dead_code, reason = "only a browser resumes")
-    )]
     heard: StoredValue<Option<i64>>,
 }
 

@@ -10,6 +10,24 @@ use leptos::{
 };
 use leptos_meta::{HashedStylesheet, MetaTags};
 
+/// Plain forms that end in a new page. They come without scripts: there the whole bundle would be
+/// fetched for nothing, and the first page a person sees is the one that must be light.
+#[cfg(feature = "ssr")]
+const WITHOUT_SCRIPTS: [&str; 2] = ["/sign-in", "/register"];
+
+/// Whether the page of this request is taken over by WebAssembly.
+fn is_hydrated() -> bool {
+    #[cfg(feature = "ssr")]
+    {
+        use_context::<axum::http::request::Parts>()
+            .is_none_or(|parts| !WITHOUT_SCRIPTS.contains(&parts.uri.path()))
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        true
+    }
+}
+
 /// The document. Scripts are Leptos's own and carry the nonce of the response.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let chosen = preferences();
@@ -18,10 +36,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         provide_context(chosen);
         provide_context(chosen.locale);
     }
+    let hydrated = is_hydrated();
     let theme = (chosen.theme != Theme::System).then(|| chosen.theme.id());
     view! {
         <!DOCTYPE html>
-        <html lang=chosen.locale.tag() data-theme=theme data-rail=chosen.wide_rail.then_some("wide")>
+        <html lang=chosen.locale.tag() data-theme=theme data-rail=chosen.wide_rail.then_some("wide") data-hydrated=(!hydrated).then_some("true")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -32,7 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <HashedStylesheet options=options.clone() id="style"/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {hydrated.then(|| view! { <HydrationScripts options/> })}
                 <MetaTags/>
             </head>
             <body>

@@ -63,7 +63,7 @@ CREATE TABLE chats (
 CREATE UNIQUE INDEX chats_peer ON chats (account_id, peer_kind, peer_id);
 CREATE INDEX chats_sorted ON chats (organization_id, sorted_at, id);
 CREATE INDEX chats_account_sorted ON chats (account_id, sorted_at, id);
-CREATE INDEX chats_contact ON chats (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX chats_contact ON chats (contact_id, sorted_at, id) WHERE contact_id IS NOT NULL;
 
 CREATE TABLE messages (
     id UUID PRIMARY KEY,
@@ -91,6 +91,8 @@ CREATE INDEX messages_chat ON messages (chat_id, sent_at, id);
 CREATE UNIQUE INDEX messages_telegram ON messages (chat_id, telegram_id) WHERE telegram_id IS NOT NULL;
 CREATE UNIQUE INDEX messages_random ON messages (account_id, random_id) WHERE random_id IS NOT NULL;
 CREATE UNIQUE INDEX messages_idempotency ON messages (chat_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+-- The few of ours whose id at Telegram is not known (yet).
+CREATE INDEX messages_unmatched ON messages (chat_id, id) WHERE telegram_id IS NULL;
 CREATE INDEX messages_account_telegram ON messages (account_id, telegram_id) WHERE telegram_id IS NOT NULL;
 
 -- A new conversation looks for its contact by these.

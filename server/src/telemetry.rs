@@ -1,5 +1,6 @@
 //! Logs and metrics.
 
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -18,7 +19,8 @@ const LATENCIES: &[f64] = &[
 pub fn start_logging(log: &Log) {
     let filter = EnvFilter::new(&log.filter);
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     // An error means that somebody (a test) has already decided.
     let _ = match log.format {
         LogFormat::Text => registry.with(lines.with_target(false)).try_init(),
@@ -46,13 +48,25 @@ pub fn metrics() -> &'static PrometheusHandle {
 fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_counter!(
-        "http_requests_total",
+        "parley_http_requests_total",
         "Requests answered, by method, route and status"
     );
     describe_histogram!(
-        "http_request_duration_seconds",
+        "parley_http_request_seconds",
         "Time to answer, by method and route"
     );
-    describe_gauge!("websocket_connections", "Open windows");
-    describe_counter!("websocket_frames_total", "Frames sent to open windows");
+    describe_gauge!("parley_websockets", "Open windows");
+    describe_gauge!(
+        "parley_db_connections",
+        "Connections to the database, open and idle"
+    );
+    describe_counter!(
+        "parley_jobs_total",
+        "Background jobs run, by kind and outcome"
+    );
+    describe_histogram!("parley_job_seconds", "Time a background job took, by kind");
+    describe_counter!(
+        "parley_websocket_frames_total",
+        "Frames sent to open windows"
+    );
 }

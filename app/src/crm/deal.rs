@@ -14,7 +14,11 @@ use super::{
     },
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
-use domain::{DealId, Event, Permission, deal::Deal, pipeline::Stage as DealStage};
+use domain::{
+    DealId, Event, Permission,
+    deal::Deal,
+    pipeline::{Stage as DealStage, StageKind},
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -164,7 +168,8 @@ fn StagePath(deal: RwSignal<Deal>, stages: Stages) -> impl IntoView {
             view! {
                 <button
                     type="button"
-                    class=("is-past", index < reached)
+                    class=("is-past", index < reached && stage.kind == StageKind::Open)
+                    data-kind=stage.kind.as_str()
                     aria-current=now.then_some("step")
                     disabled=!writable && !now
                     data-stage=stage.name

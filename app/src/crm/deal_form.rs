@@ -167,11 +167,11 @@ fn OwnerField(chosen: String, members: Vec<Member>, answer: Answer) -> impl Into
     }
 }
 
+/// The choices of a select, as they come in.
+type Offer<T> = Resource<Result<Vec<T>, ApiError>>;
+
 /// What the selects offer.
-fn use_offers() -> (
-    Resource<Result<Vec<domain::pipeline::Pipeline>, ApiError>>,
-    Resource<Result<Vec<Member>, ApiError>>,
-) {
+fn use_offers() -> (Offer<domain::pipeline::Pipeline>, Offer<Member>) {
     let pipelines = Resource::new(|| (), |()| list_pipelines());
     let readable = may(Permission::MembersRead);
     let members = Resource::new(

@@ -48,7 +48,8 @@ pub(super) fn address(path: &str, query: &ListQuery) -> String {
     for (name, value) in &query.filters {
         params.insert(name.clone(), value.clone());
     }
-    format!("{path}{}", params.to_query_string())
+    // The router escapes more than an address needs; names with an underscore stay readable.
+    format!("{path}{}", params.to_query_string().replace("%5F", "_"))
 }
 
 /// The address with one filter set, or cleared.

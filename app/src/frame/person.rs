@@ -6,9 +6,9 @@ use crate::{
     preferences::{SavePreferences, Theme, preferences, remember},
 };
 use domain::{Role, identity::Me};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use server_fn::ServerFn;
-use ui::{Avatar, Icon, IconName, Menu, MenuItem, MenuLink, Segment, Segmented};
+use ui::{Avatar, Icon, IconName, Menu, MenuItem, MenuLink, Segmented};
 
 #[component]
 pub(super) fn PersonMenu(me: Me, help: RwSignal<bool>) -> impl IntoView {
@@ -63,23 +63,38 @@ pub fn role_name(role: Role) -> &'static str {
     }
 }
 
-/// Light, dark, or as the system says. At once, and remembered.
+/// Light, dark, or as the system says. At once and remembered; without scripts by a plain form.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let chosen = RwSignal::new(preferences().theme);
-    let segment = move |theme: Theme| {
+    let option = move |theme: Theme| {
         let label = match theme {
             Theme::System => common::theme_system(),
             Theme::Light => common::theme_light(),
             Theme::Dark => common::theme_dark(),
         };
-        let choose = move |()| {
+        let choose = move |event: ev::MouseEvent| {
+            event.prevent_default();
             chosen.set(theme);
             remember("theme", "data-theme", theme.id());
         };
-        view! { <Segment name="theme" value=theme.id() label checked=Signal::derive(move || chosen.get() == theme) on_choose=choose/> }
+        view! {
+            <button
+                type="submit"
+                name="theme"
+                value=theme.id()
+                aria-pressed=move || (chosen.get() == theme).to_string()
+                on:click=choose
+            >
+                {label}
+            </button>
+        }
     };
-    view! { <Segmented label=common::theme_label()>{Theme::ALL.map(segment).collect_view()}</Segmented> }
+    view! {
+        <form method="post" action=SavePreferences::url()>
+            <Segmented label=common::theme_label()>{Theme::ALL.map(option).collect_view()}</Segmented>
+        </form>
+    }
 }
 
 /// English or Russian: a plain form, since another language is another page.

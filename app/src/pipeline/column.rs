@@ -62,10 +62,10 @@ pub(super) fn Column(
                 <span class=format!("dot {}", tint_class(stage_tint(&stage))) aria-hidden="true"></span>
                 <h2 id=heading>{stage.name.clone()}</h2>
                 <span class="column-count">{count}</span>
-                <span class="column-sum" title=sum>{sum}</span>
                 {state.writable.then(|| view! {
                     <IconLink icon=IconName::Plus label=pipeline::new_deal_in(name) href=new/>
                 })}
+                <span class="column-sum" title=sum>{sum}</span>
             </header>
             <ol class="column-cards" role="list">
                 <Show when=move || is_target.get()><li class="drop-line" aria-hidden="true"></li></Show>

@@ -52,7 +52,7 @@ pub(super) struct Drag {
     press: StoredValue<Option<Press>>,
     hold: StoredValue<Option<TimeoutHandle>>,
     scroll: StoredValue<Option<IntervalHandle>>,
-    listeners: StoredValue<Vec<WindowListenerHandle>, LocalStorage>,
+    listeners: StoredValue<Vec<WindowListenerHandle>>,
     just_dropped: StoredValue<bool>,
 }
 
@@ -75,7 +75,7 @@ impl Drag {
             press: StoredValue::new(None),
             hold: StoredValue::new(None),
             scroll: StoredValue::new(None),
-            listeners: StoredValue::new_local(Vec::new()),
+            listeners: StoredValue::new(Vec::new()),
             just_dropped: StoredValue::new(false),
         };
         on_cleanup(move || drag.release());

@@ -374,7 +374,7 @@ pub async fn contact_of(
         .fetch_all(
             sql("SELECT id, full_name FROM contacts
                  WHERE organization_id = $1 AND deleted_at IS NULL
-                     AND lower(telegram_username) = $2
+                     AND telegram_username IS NOT NULL AND lower(telegram_username) = $2
                  UNION
                  SELECT id, full_name FROM contacts
                  WHERE organization_id = $3 AND deleted_at IS NULL AND phone = $4
@@ -389,23 +389,4 @@ pub async fn contact_of(
         [only] => Ok(Some((only.id("id")?, only.get("full_name")?))),
         _ => Ok(None),
     }
-}
-
-/// The conversations linked to a contact.
-pub async fn of_contact(
-    on: &impl Executor,
-    organization_id: OrganizationId,
-    contact_id: ContactId,
-) -> Result<Vec<Conversation>, StoreError> {
-    let rows = on
-        .fetch_all(
-            sql(format!(
-                "SELECT {COLUMNS} FROM chats c {JOINS}
-                 WHERE c.contact_id = $1 AND c.organization_id = $2 ORDER BY c.id"
-            ))
-            .bind(contact_id)
-            .bind(organization_id),
-        )
-        .await?;
-    rows.iter().map(read).collect()
 }

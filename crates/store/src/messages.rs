@@ -349,32 +349,41 @@ pub async fn newest(
     row.as_ref().map(read).transpose()
 }
 
-/// The lowest and the highest Telegram id stored of a conversation, of all its messages or only
-/// of the incoming ones.
-pub async fn telegram_id_range(
+/// The lowest Telegram id stored of a conversation: where its stored history begins.
+pub async fn lowest_telegram_id(
     on: &impl Executor,
     organization_id: OrganizationId,
     chat_id: ChatId,
-    incoming_only: bool,
-) -> Result<Option<(i64, i64)>, StoreError> {
-    let only = if incoming_only {
-        " AND NOT outgoing"
-    } else {
-        ""
-    };
+) -> Result<Option<i64>, StoreError> {
     let row = on
-        .fetch_one(
-            sql(format!(
-                "SELECT MIN(telegram_id) AS lowest, MAX(telegram_id) AS highest FROM messages
-                 WHERE chat_id = $1 AND organization_id = $2 AND telegram_id IS NOT NULL{only}"
-            ))
+        .fetch_optional(
+            sql("SELECT telegram_id FROM messages
+                 WHERE chat_id = $1 AND organization_id = $2 AND telegram_id IS NOT NULL
+                 ORDER BY telegram_id LIMIT 1")
             .bind(chat_id)
             .bind(organization_id),
         )
         .await?;
-    let lowest: Option<i64> = row.get("lowest")?;
-    let highest: Option<i64> = row.get("highest")?;
-    Ok(lowest.zip(highest))
+    row.map(|row| row.get("telegram_id")).transpose()
+}
+
+/// The highest Telegram id stored of their messages in a conversation; 0 where there is none.
+pub async fn newest_of_theirs(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    chat_id: ChatId,
+) -> Result<i64, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT telegram_id FROM messages
+                 WHERE chat_id = $1 AND organization_id = $2 AND telegram_id IS NOT NULL
+                     AND NOT outgoing
+                 ORDER BY telegram_id DESC LIMIT 1")
+            .bind(chat_id)
+            .bind(organization_id),
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.get("telegram_id"))
 }
 
 /// How many stored messages of theirs come after this Telegram id.

@@ -4,22 +4,24 @@
 
 use crate::{Step, move_focus};
 use leptos::{ev, prelude::*};
-use std::time::Duration;
 use wasm_bindgen::JsCast;
 
-/// How long the second key of a pair may take.
-const PAIR: Duration = Duration::from_millis(1200);
+/// How long the second key of a pair may take, in milliseconds.
+const PAIR: f64 = 1200.0;
+
+/// The first key of a pair and when it was pressed.
+type First = Option<(String, f64)>;
 
 /// Listens for the whole page. Called once, by the frame.
 pub fn provide_keyboard() {
-    let pending = RwSignal::new(String::new());
+    let first = StoredValue::new(First::None);
     Effect::new(move |_| {
-        let handle = window_event_listener(ev::keydown, move |event| on_key(&event, pending));
+        let handle = window_event_listener(ev::keydown, move |event| on_key(&event, first));
         on_cleanup(move || handle.remove());
     });
 }
 
-fn on_key(event: &ev::KeyboardEvent, pending: RwSignal<String>) {
+fn on_key(event: &ev::KeyboardEvent, first: StoredValue<First>) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return;
     }
@@ -48,22 +50,17 @@ fn on_key(event: &ev::KeyboardEvent, pending: RwSignal<String>) {
     } else {
         event.code()
     };
-    let before = pending.get_untracked();
-    let pair = format!("{before} {code}");
-    let done = (!before.is_empty() && activate(&pair)) || activate(&code) || step_rows(&code);
+    let now = js_sys::Date::now();
+    let pair = first
+        .try_update_value(Option::take)
+        .flatten()
+        .filter(|(_, at)| now - at < PAIR)
+        .map(|(before, _)| format!("{before} {code}"));
+    let done = pair.is_some_and(|pair| activate(&pair)) || activate(&code) || step_rows(&code);
     if done {
         event.prevent_default();
-        pending.set(String::new());
     } else if code.starts_with("Key") {
-        pending.set(code.clone());
-        set_timeout(
-            move || {
-                if pending.try_get_untracked().as_deref() == Some(code.as_str()) {
-                    pending.set(String::new());
-                }
-            },
-            PAIR,
-        );
+        first.set_value(Some((code, now)));
     }
 }
 

@@ -99,11 +99,11 @@ fn in_words(at: i64, style: TimeStyle, text: UiText) -> String {
     match style {
         TimeStyle::Relative => relative(at, passed, text),
         TimeStyle::Brief if days == 0 => {
-            date(at, text, &[("hour", "2-digit"), ("minute", "2-digit")])
+            date(at, text, &[("hour", "numeric"), ("minute", "2-digit")])
         }
         TimeStyle::Brief if (1..7).contains(&days) => date(at, text, &[("weekday", "short")]),
         TimeStyle::Brief => date(at, text, &[("day", "numeric"), ("month", "short")]),
-        TimeStyle::Clock => date(at, text, &[("hour", "2-digit"), ("minute", "2-digit")]),
+        TimeStyle::Clock => date(at, text, &[("hour", "numeric"), ("minute", "2-digit")]),
         TimeStyle::Day if days == 0 => text.today.to_owned(),
         TimeStyle::Day if days == 1 => text.yesterday.to_owned(),
         TimeStyle::Day if days < 300 => date(at, text, &[("day", "numeric"), ("month", "long")]),

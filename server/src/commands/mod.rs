@@ -17,9 +17,14 @@ use crate::telemetry;
 /// Threads that serve requests. Streamed pages have been seen to hang with a single one.
 const THREADS_MIN: usize = 4;
 
-/// Parley: a self-hosted, Telegram-first sales CRM.
+/// The command line.
 #[derive(Parser)]
-#[command(name = "parley", version, about, max_term_width = 100)]
+#[command(
+    name = "parley",
+    version,
+    about = "Parley: a self-hosted, Telegram-first sales CRM",
+    max_term_width = 100
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -5,13 +5,17 @@ use tracing_subscriber::EnvFilter;
 
 use super::ConfigError;
 
+/// The Telegram library tells much at `info` that is of use to its authors.
+const DEFAULT: &str =
+    "info,grammers_client=warn,grammers_mtproto=warn,grammers_mtsender=warn,grammers_session=warn";
+
 /// As given.
 #[derive(Clone, Debug, Default, clap::Args, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LogOptions {
     /// What to log: error, warn, info, debug or trace, or by module; `info,access=debug` adds a
     /// line for each request
-    /// [default: info]
+    /// [default: info, and warn for the Telegram library]
     #[arg(long, env = "PARLEY_LOG", value_name = "FILTER")]
     pub log: Option<String>,
 
@@ -46,7 +50,7 @@ impl LogOptions {
 
     pub(super) fn resolve(self) -> Result<Log, ConfigError> {
         let filter = self.log.filter(|filter| !filter.is_empty());
-        let filter = filter.unwrap_or_else(|| "info".to_owned());
+        let filter = filter.unwrap_or_else(|| DEFAULT.to_owned());
         EnvFilter::try_new(&filter).map_err(|error| ConfigError::value("PARLEY_LOG", error))?;
         Ok(Log {
             filter,

@@ -107,6 +107,10 @@ fn is_json(request: &Request) -> bool {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let value: serde_json::Value =
         serde_json::from_slice(body).map_err(|error| Error::malformed(error.to_string()))?;
+    // A list would be read as the fields in their order, which nobody means.
+    if !value.is_object() {
+        return Err(Error::malformed("the body must be a JSON object"));
+    }
     from_value(value)
 }
 

@@ -26,7 +26,7 @@ pub async fn metrics(
     if !authorised {
         return Problem::from(Error::forbidden()).into_response();
     }
-    metrics::gauge!("websocket_connections").set(sockets(&state));
+    measure(&state);
     let content_type = [(
         header::CONTENT_TYPE,
         "text/plain; version=0.0.4; charset=utf-8",
@@ -34,8 +34,13 @@ pub async fn metrics(
     (content_type, telemetry::metrics().render()).into_response()
 }
 
-fn sockets(state: &AppState) -> f64 {
-    f64::from(u32::try_from(state.services.hub.listeners()).unwrap_or(u32::MAX))
+/// What is measured at the moment somebody looks.
+fn measure(state: &AppState) {
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    metrics::gauge!("parley_websockets").set(number(state.services.hub.listeners()));
+    let (open, idle) = state.services.db.connections();
+    metrics::gauge!("parley_db_connections", "state" => "open").set(f64::from(open));
+    metrics::gauge!("parley_db_connections", "state" => "idle").set(number(idle));
 }
 
 /// Compares in a time that does not tell where two texts differ.

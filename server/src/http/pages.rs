@@ -30,6 +30,9 @@ const BUNDLE_FOLDER: &str = "pkg";
 /// Where cargo-leptos writes the hashes that are part of the bundle's file names.
 const HASH_FILE: &str = "hash.txt";
 
+/// For the files of the site: a worker among them runs under the policy of its own file.
+const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Server functions for everybody; all others are for members.
 pub const PUBLIC_FUNCTIONS: [&str; 4] = [
     "/fn/auth/sign-in",
@@ -141,6 +144,11 @@ async fn cached(hashed: bool, request: Request, next: Next) -> Response {
         };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(FILE_POLICY),
+        );
     }
     response
 }

@@ -147,7 +147,7 @@ impl Window {
             tracing::error!(%error, "a frame could not be written");
             End::Failed
         })?;
-        metrics::counter!("websocket_frames_total").increment(1);
+        metrics::counter!("parley_websocket_frames_total").increment(1);
         self.give(Message::Text(text.into())).await
     }
 

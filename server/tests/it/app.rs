@@ -25,6 +25,8 @@ pub const PASSWORD: &str = "a good long password";
 macro_rules! stories {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
         mod $name {
+            #[expect(clippy::allow_attributes, reason = "whether it is used depends on the story")]
+            #[allow(unused_imports, reason = "a story may need nothing from around it")]
             use super::*;
 
             async fn story($app: &$crate::app::TestApp) $body
@@ -54,6 +56,8 @@ pub struct TestApp {
     pub services: Services,
     pub clock: Clock,
     pub sandbox: SandboxHandle,
+    /// The folder with the site, not there yet.
+    pub site: std::path::PathBuf,
     stopper: CancellationToken,
     running: JoinHandle<anyhow::Result<()>>,
     db: TestDb,
@@ -98,6 +102,7 @@ impl TestApp {
             services: application.services().clone(),
             clock,
             sandbox,
+            site: folder.path().join("site"),
             stopper: application.stopper(),
             running: tokio::spawn(application.run()),
             db,

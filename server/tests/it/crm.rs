@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -92,6 +93,7 @@ crate::stories! {
         assert_eq!(deal["stage_id"], stage(0));
         assert_eq!(deal["value_minor"], 9_000_000_000_000i64);
         let path = format!("/api/crm/deals/{}/stage", id(&deal));
+        app.advance(TimeDelta::seconds(1));
         let answer = owner.send(Method::PATCH, &path, Some(&json!({ "stage_id": stage(5) }))).await;
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.json::<Value>().await.expect("JSON")["stage_kind"], "won");

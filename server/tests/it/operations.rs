@@ -24,10 +24,10 @@ crate::stories! {
         assert_eq!(answer.status(), StatusCode::OK);
         let text = answer.text().await.expect("text");
         let counted = text.lines().any(|line| {
-            line.starts_with("http_requests_total{") && line.contains(r#"route="/api/crm/companies""#)
+            line.starts_with("parley_http_requests_total{") && line.contains(r#"route="/api/crm/companies""#)
         });
         assert!(counted, "{text}");
-        assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
+        assert!(text.contains("parley_http_request_seconds_bucket{"), "{text}");
     }
 
     async fn the_document_lists_the_interface(app) {

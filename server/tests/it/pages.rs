@@ -32,7 +32,9 @@ crate::stories! {
     }
 
     async fn a_stranger_is_sent_to_sign_in(app) {
-        let page = app.stranger().get("/inbox").await;
+        let mut visitor = app.stranger();
+        visitor.headers.push(("accept", "text/html".to_owned()));
+        let page = visitor.get("/inbox").await;
         assert!(page.status().is_redirection(), "{}", page.status());
         let location = page.headers()["location"].to_str().expect("text");
         assert!(location.starts_with("/sign-in?next="), "{location}");
@@ -68,11 +70,23 @@ crate::stories! {
         assert_eq!(browser.get("/api/auth/me").await.status(), StatusCode::UNAUTHORIZED);
     }
 
-    async fn files_are_served_compressed_and_unknown_ones_are_not(app) {
-        // The story's server has no site folder: what is asserted is that nothing else is served.
-        for path in ["/pkg/parley.wasm", "/../Cargo.toml", "/%2e%2e/Cargo.toml"] {
-            assert_eq!(app.stranger().get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    async fn only_the_files_of_the_site_are_served(app) {
+        std::fs::create_dir_all(app.site.join("pkg")).expect("a folder");
+        std::fs::write(app.site.join("pkg/parley.js"), "plain").expect("writing");
+        std::fs::write(app.site.join("pkg/parley.js.br"), "compressed").expect("writing");
+        let visitor = app.stranger();
+        let file = visitor.get("/pkg/parley.js").await;
+        assert_eq!(file.status(), StatusCode::OK);
+        assert_eq!(file.headers()["vary"], "accept-encoding");
+        assert!(file.headers().contains_key("cache-control"));
+        assert_eq!(file.text().await.expect("text"), "plain");
+        let request = visitor.request(Method::GET, "/pkg/parley.js").header("accept-encoding", "br");
+        let file = request.send().await.expect("an answer");
+        assert_eq!(file.headers()["content-encoding"], "br");
+        assert_eq!(file.text().await.expect("text"), "compressed");
+        for path in ["/pkg/other.js", "/../secret.key", "/%2e%2e/data/secret.key", "/pkg"] {
+            assert_eq!(visitor.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
-        assert_eq!(app.stranger().post("/nothing", &json!({})).await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(visitor.post("/nothing", &json!({})).await.status(), StatusCode::NOT_FOUND);
     }
 }

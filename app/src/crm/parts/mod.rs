@@ -79,8 +79,9 @@ pub(super) fn Website(address: String) -> impl IntoView {
         .trim_end_matches('/')
         .to_owned();
     view! {
-        <a href=address target="_blank" rel="noopener noreferrer">
-            {short} <Icon name=IconName::External class="icon-s"/>
+        <a class="website" href=address target="_blank" rel="noopener noreferrer">
+            <span class="truncate">{short}</span>
+            <Icon name=IconName::External class="icon-s"/>
         </a>
     }
 }

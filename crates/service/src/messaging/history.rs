@@ -28,7 +28,7 @@ pub async fn messages(
     let mut page = rows::page(&services.db, organization_id, id, query)
         .await
         .or_internal()??;
-    if !query.sort.as_deref().is_none_or(|sort| sort == "-sent_at") {
+    if query.sort.as_deref().is_some_and(|sort| sort != "-sent_at") {
         return Ok(page);
     }
     for _ in 0..ROUNDS {
@@ -75,10 +75,9 @@ async fn fetch_older(
     {
         return Ok(false);
     }
-    let stored = rows::telegram_id_range(&services.db, organization_id, chat.id, false)
+    let before = rows::lowest_telegram_id(&services.db, organization_id, chat.id)
         .await
         .or_internal()?;
-    let before = stored.map(|(lowest, _)| lowest);
     let answer = services
         .gateway
         .history(account_id, chat.peer, before, PAGE)

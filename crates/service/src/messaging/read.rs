@@ -26,10 +26,9 @@ pub async fn mark_read(services: &Services, actor: &Actor, id: ChatId) -> Result
     let organization_id = actor.organization_id;
     let tx = services.db.begin().await.or_internal()?;
     let mut conversation = super::locked(&tx, organization_id, id).await?;
-    let newest = messages::telegram_id_range(&tx, organization_id, id, true)
+    let up_to = messages::newest_of_theirs(&tx, organization_id, id)
         .await
         .or_internal()?;
-    let up_to = newest.map_or(0, |(_, highest)| highest);
     if conversation.chat.unread_count == 0 && up_to <= conversation.read_inbox_up_to {
         return Ok(conversation.chat);
     }

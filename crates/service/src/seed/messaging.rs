@@ -129,7 +129,7 @@ impl Batch {
         let title = contact.map_or_else(|| format!("Chat {number}"), |c| c.name.clone());
         let username = contact.map_or_else(|| format!("chat_{number}"), |c| c.username.clone());
         // Half of the conversations are linked to their contact.
-        let linked = contact.filter(|_| number % 2 == 0);
+        let linked = contact.filter(|_| number.is_multiple_of(2));
         let document = domain::search::document([title.as_str(), &username]);
         let messages = i64::try_from(messages).unwrap_or(i64::MAX);
         self.chats.push(vec![

@@ -132,6 +132,17 @@ impl Db {
         Ok(())
     }
 
+    /// How many connections are open, and how many of those are idle.
+    pub fn connections(&self) -> (u32, usize) {
+        match &self.pools {
+            Pools::Sqlite { read, write } => (
+                read.size() + write.size(),
+                read.num_idle() + write.num_idle(),
+            ),
+            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
+        }
+    }
+
     /// Closes all connections after the statements under way.
     pub async fn close(&self) {
         match &self.pools {
@@ -224,10 +235,10 @@ async fn sqlite_pools(config: &DbConfig) -> Result<Pools, StoreError> {
         // Page cache per connection, in KiB when negative.
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory");
-    if let Some(folder) = sqlite_file(&config.url).and_then(|f| f.parent().map(PathBuf::from)) {
-        if !folder.as_os_str().is_empty() {
-            std::fs::create_dir_all(&folder).map_err(sqlx::Error::Io)?;
-        }
+    if let Some(folder) = sqlite_file(&config.url).and_then(|f| f.parent().map(PathBuf::from))
+        && !folder.as_os_str().is_empty()
+    {
+        std::fs::create_dir_all(&folder).map_err(sqlx::Error::Io)?;
     }
     let pool = |connections: u32| {
         SqlitePoolOptions::new()

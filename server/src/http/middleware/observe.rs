@@ -35,10 +35,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
         .map_or("other", MatchedPath::as_str)
         .to_owned();
     let labels = [("method", method.as_str().to_owned()), ("route", route)];
-    metrics::histogram!("http_request_duration_seconds", &labels).record(elapsed.as_secs_f64());
+    metrics::histogram!("parley_http_request_seconds", &labels).record(elapsed.as_secs_f64());
     let [method, route] = labels;
     let labels = [method, route, ("status", status.to_string())];
-    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::counter!("parley_http_requests_total", &labels).increment(1);
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

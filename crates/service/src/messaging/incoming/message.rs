@@ -194,10 +194,8 @@ impl Book<'_> {
         let chat_id = conversation.chat.id;
         let peer = remote.peer;
         let unread = !remote.outgoing && remote.id > conversation.read_inbox_up_to;
-        let newest_of_theirs = messages::telegram_id_range(tx, organization_id, chat_id, true)
-            .await?
-            .map_or(0, |(_, highest)| highest);
-        let is_newest = remote.id > newest_of_theirs;
+        let is_newest =
+            remote.id > messages::newest_of_theirs(tx, organization_id, chat_id).await?;
         let new = self.row(&conversation, remote);
         messages::insert(tx, &new).await?;
         self.last_changed(peer);
