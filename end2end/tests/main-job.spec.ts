@@ -10,12 +10,15 @@ const CODE = "22222";
 const TWO_STEP = "parley-demo";
 
 for (const language of ["en", "ru"] as const) {
-  test(`The main job, from registration to an answered message (${language})`, async ({ another }) => {
-    test.setTimeout(180_000);
+  test(`The main job, from registration to an answered message (${language})`, async ({ another, watch }) => {
+    test.setTimeout(120_000);
     const say = words(language);
     const email = `story-${language}-${Date.now()}@example.com`;
     const mine = await another({ locale: browserLocale[language] });
     const theirs = await another({ locale: browserLocale[language] });
+    for (const page of [mine, theirs]) page.setDefaultTimeout(15_000);
+    // Refused forms are part of the story; the browser logs their status.
+    watch.expected.push(/status of 422/);
 
     await test.step("register, and see what is wrong in its place", async () => {
       await open(mine, "/register");
@@ -125,17 +128,6 @@ for (const language of ["en", "ru"] as const) {
       await expect(timeline).toContainText("Meeting");
     });
 
-    await test.step("a message to someone who blocked us says so and can be tried again", async () => {
-      await open(mine, "/inbox");
-      await mine.getByTestId("chat-list").locator(".chat-row", { hasText: blockedName }).click();
-      const composer = mine.getByTestId("conversation").locator("textarea");
-      await composer.fill("Are you there?");
-      await composer.press("Enter");
-      await expect(mine.getByText(say("inbox", "failure.user_is_blocked"))).toBeVisible();
-      await mine.getByRole("button", { name: say("inbox", "retry") }).click();
-      await expect(mine.getByText(say("inbox", "failure.user_is_blocked"))).toBeVisible();
-    });
-
     await test.step("the pages are accessible, also in the dark", async () => {
       for (const scheme of ["light", "dark"] as const) {
         await mine.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -155,9 +147,6 @@ for (const language of ["en", "ru"] as const) {
     });
   });
 }
-
-// The person of the demo who has blocked everybody.
-const blockedName = /Victor|Виктор/;
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await open(page, "/sign-in");

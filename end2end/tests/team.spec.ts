@@ -41,6 +41,29 @@ test.describe("A team", () => {
     await expect(viewer.getByRole("link", { name: say("pipeline", "new_deal") })).toHaveCount(0);
   });
 
+  test("is told why a message was refused, and can try again", async ({ another }) => {
+    const page = await another();
+    page.setDefaultTimeout(15_000);
+    await signedIn(page, "manager");
+    // Victor has blocked the third account of the demo.
+    await open(page, "/accounts/connect");
+    await page.getByTestId("connect-phone").locator("[name=phone]").fill("+9996610003");
+    await page.getByTestId("connect-phone").locator("[type=submit]").click();
+    await page.getByTestId("connect-code").locator("[name=code]").fill("22222");
+    await page.getByTestId("connect-code").locator("[type=submit]").click();
+    await page.getByRole("link", { name: say("accounts", "done_action") }).click();
+    await page.getByTestId("chat-list").locator(".chat-row", { hasText: "Victor Crane" }).click();
+    await page.locator("textarea").fill("Are you there?");
+    await page.locator("textarea").press("Enter");
+    const reason = page.getByText(say("inbox", "failure.user_is_blocked"));
+    await expect(reason.first()).toBeVisible();
+    const failed = page.locator(".bubble.is-failed");
+    const count = await failed.count();
+    await page.getByRole("button", { name: say("inbox", "retry") }).first().click();
+    await expect(reason.first()).toBeVisible();
+    await expect(failed).toHaveCount(count);
+  });
+
   test("fits a phone of 360 px in both themes", async ({ another }) => {
     const page = await another({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
     await signedIn(page, "owner");
