@@ -20,7 +20,7 @@ build_release() {
     note "the release build is up to date"
     return
   fi
-  cargo leptos build --release --precompress
+  cargo leptos build --release --precompress --split
   echo "$inputs $(binary_fingerprint)" >"$BUILD_STAMP"
 }
 
@@ -39,9 +39,7 @@ build_fingerprint() {
 binary_fingerprint() { stat -c '%Y-%s' "$BINARY" 2>/dev/null || echo none; }
 
 # Sizes as the browser receives them, against the budgets of docs/ARCHITECTURE.md (bytes, brotli).
-# The main bundle's aim is 250 KB. All sections are still in it, so this only holds what was reached;
-# it goes down when the sections are split, and never up.
-BUDGET_MAIN=935000
+BUDGET_MAIN=250000
 BUDGET_SECTION=120000
 BUDGET_ANALYTICS=200000
 

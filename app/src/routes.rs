@@ -1,4 +1,5 @@
-//! The one table of addresses.
+//! The one table of addresses. Each section of the interface is a lazy function: in the split build
+//! its code is a file of its own that arrives when somebody goes there.
 
 use crate::{
     accounts::{AccountPage, Accounts, ConnectAccount},
@@ -16,10 +17,123 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
+    ChooseView,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
-use ui::{Toaster, Toasts};
+
+/// What an address of the signed-in application shows.
+#[derive(Clone, Copy, Debug)]
+enum Page {
+    Frame,
+    Inbox,
+    Board,
+    Contacts(Place),
+    Companies(Place),
+    Deals(Place),
+    Accounts(Place),
+    Settings,
+}
+
+/// Which page of a kind of thing.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    List,
+    New,
+    One,
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        match self {
+            Self::Frame => frame_section().await,
+            Self::Inbox => inbox_section().await,
+            Self::Board => pipeline_section().await,
+            Self::Contacts(place) => people_section(People::Contacts, place).await,
+            Self::Companies(place) => people_section(People::Companies, place).await,
+            Self::Deals(place) => deals_section(place).await,
+            Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
+            Self::Settings => setup_section(Setup::Settings).await,
+        }
+    }
+
+    /// Loads the code of the page, so that choosing it ends at once: the router takes over what
+    /// the server rendered only then. The functions are made by `#[lazy]`.
+    async fn preload(&self) {
+        #[cfg(feature = "hydrate")]
+        match self {
+            Self::Frame => __preload_frame_section().await,
+            Self::Inbox => __preload_inbox_section().await,
+            Self::Board => __preload_pipeline_section().await,
+            Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
+            Self::Deals(_) => __preload_deals_section().await,
+            Self::Accounts(_) | Self::Settings => __preload_setup_section().await,
+        }
+    }
+}
+
+// What is used together is one section: code that two sections share becomes one more file, for
+// every set of sections that share some.
+
+#[lazy]
+fn frame_section() -> AnyView {
+    view! { <Frame/> }.into_any()
+}
+
+#[lazy]
+fn inbox_section() -> AnyView {
+    view! { <Inbox/> }.into_any()
+}
+
+#[lazy]
+fn pipeline_section() -> AnyView {
+    view! { <Board/> }.into_any()
+}
+
+/// The two kinds of people a team sells to.
+#[derive(Clone, Copy, Debug)]
+enum People {
+    Contacts,
+    Companies,
+}
+
+#[lazy]
+fn people_section(people: People, place: Place) -> AnyView {
+    match (people, place) {
+        (People::Contacts, Place::List) => view! { <Contacts/> }.into_any(),
+        (People::Contacts, Place::New) => view! { <NewContact/> }.into_any(),
+        (People::Contacts, Place::One) => view! { <ContactPage/> }.into_any(),
+        (People::Companies, Place::List) => view! { <Companies/> }.into_any(),
+        (People::Companies, Place::New) => view! { <NewCompany/> }.into_any(),
+        (People::Companies, Place::One) => view! { <CompanyPage/> }.into_any(),
+    }
+}
+
+#[lazy]
+fn deals_section(place: Place) -> AnyView {
+    match place {
+        Place::List => view! { <Deals/> }.into_any(),
+        Place::New => view! { <NewDeal/> }.into_any(),
+        Place::One => view! { <DealPage/> }.into_any(),
+    }
+}
+
+/// What a team arranges once.
+#[derive(Clone, Copy, Debug)]
+enum Setup {
+    Accounts(Place),
+    Settings,
+}
+
+#[lazy]
+fn setup_section(setup: Setup) -> AnyView {
+    match setup {
+        Setup::Accounts(Place::List) => view! { <Accounts/> }.into_any(),
+        Setup::Accounts(Place::New) => view! { <ConnectAccount/> }.into_any(),
+        Setup::Accounts(Place::One) => view! { <AccountPage/> }.into_any(),
+        Setup::Settings => view! { <Settings/> }.into_any(),
+    }
+}
 
 /// The whole interface.
 #[component]
@@ -27,33 +141,31 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_session();
     provide_ui_text();
-    Toasts::provide();
     view! {
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn/>
                 <Route path=path!("/register") view=Register/>
-                <ParentRoute path=path!("") view=Frame>
+                <ParentRoute path=path!("") view=Page::Frame>
                     <Route path=path!("/") view=|| view! { <Redirect path="/inbox"/> }/>
-                    <Route path=path!("/inbox/:chat?") view=Inbox/>
-                    <Route path=path!("/pipeline/:pipeline?") view=Board/>
+                    <Route path=path!("/inbox/:chat?") view=Page::Inbox/>
+                    <Route path=path!("/pipeline/:pipeline?") view=Page::Board/>
                     <Route path=path!("/crm") view=|| view! { <Redirect path="/crm/contacts"/> }/>
-                    <Route path=path!("/crm/companies") view=Companies/>
-                    <Route path=path!("/crm/companies/new") view=NewCompany/>
-                    <Route path=path!("/crm/companies/:id") view=CompanyPage/>
-                    <Route path=path!("/crm/contacts") view=Contacts/>
-                    <Route path=path!("/crm/contacts/new") view=NewContact/>
-                    <Route path=path!("/crm/contacts/:id") view=ContactPage/>
-                    <Route path=path!("/crm/deals") view=Deals/>
-                    <Route path=path!("/crm/deals/new") view=NewDeal/>
-                    <Route path=path!("/crm/deals/:id") view=DealPage/>
-                    <Route path=path!("/accounts") view=Accounts/>
-                    <Route path=path!("/accounts/connect") view=ConnectAccount/>
-                    <Route path=path!("/accounts/:id") view=AccountPage/>
-                    <Route path=path!("/settings") view=Settings/>
+                    <Route path=path!("/crm/companies") view={Page::Companies(Place::List)}/>
+                    <Route path=path!("/crm/companies/new") view={Page::Companies(Place::New)}/>
+                    <Route path=path!("/crm/companies/:id") view={Page::Companies(Place::One)}/>
+                    <Route path=path!("/crm/contacts") view={Page::Contacts(Place::List)}/>
+                    <Route path=path!("/crm/contacts/new") view={Page::Contacts(Place::New)}/>
+                    <Route path=path!("/crm/contacts/:id") view={Page::Contacts(Place::One)}/>
+                    <Route path=path!("/crm/deals") view={Page::Deals(Place::List)}/>
+                    <Route path=path!("/crm/deals/new") view={Page::Deals(Place::New)}/>
+                    <Route path=path!("/crm/deals/:id") view={Page::Deals(Place::One)}/>
+                    <Route path=path!("/accounts") view={Page::Accounts(Place::List)}/>
+                    <Route path=path!("/accounts/connect") view={Page::Accounts(Place::New)}/>
+                    <Route path=path!("/accounts/:id") view={Page::Accounts(Place::One)}/>
+                    <Route path=path!("/settings") view=Page::Settings/>
                 </ParentRoute>
             </Routes>
         </Router>
-        <Toaster/>
     }
 }

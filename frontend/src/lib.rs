@@ -2,7 +2,8 @@
 
 #![recursion_limit = "256"]
 
-use leptos::prelude::*;
+use leptos::{mount::hydrate_from_async, prelude::*, tachys::dom::body};
+use wasm_bindgen_futures::spawn_local;
 
 /// Called by Leptos's loader once the module has arrived.
 #[wasm_bindgen::prelude::wasm_bindgen]
@@ -15,13 +16,18 @@ pub fn hydrate() {
             _ = window.location().assign(to);
         }
     });
-    leptos::mount::hydrate_body(app::App);
-    // After the views of this pass: tests wait for the attribute, times may use the local clock.
-    request_animation_frame(|| {
-        ui::mark_hydrated();
-        if let Some(html) = document().document_element() {
-            // Refused only for malformed names.
-            _ = html.set_attribute("data-hydrated", "true");
-        }
+    spawn_local(async {
+        // The page may have to wait for the code of its section.
+        hydrate_from_async(body(), app::App).await.forget();
+        request_animation_frame(mark_hydrated);
     });
+}
+
+/// After the views of this pass: tests wait for the attribute, times may use the local clock.
+fn mark_hydrated() {
+    ui::mark_hydrated();
+    if let Some(html) = document().document_element() {
+        // Refused only for malformed names.
+        _ = html.set_attribute("data-hydrated", "true");
+    }
 }

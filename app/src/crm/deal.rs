@@ -23,6 +23,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Money, PageHeader, SkeletonList, Stage, Time, TimeStyle, Toast, Toasts};
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn DealPage() -> impl IntoView {
@@ -181,7 +182,27 @@ fn StagePath(deal: RwSignal<Deal>, stages: Stages) -> impl IntoView {
         };
         all.into_iter().enumerate().map(step).collect_view()
     };
-    view! { <div class="stage-path" role="group" aria-label=crm::field_stage()>{path}</div> }
+    let row = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        deal.track();
+        // After the steps have been drawn anew.
+        request_animation_frame(move || show_current(row));
+    });
+    view! {
+        <div class="stage-path" role="group" aria-label=crm::field_stage() node_ref=row>{path}</div>
+    }
+}
+
+/// Brings the current step into the middle where the row is wider than the screen.
+fn show_current(row: NodeRef<leptos::html::Div>) {
+    let Some(row) = row.get_untracked() else {
+        return;
+    };
+    if let Ok(Some(step)) = row.query_selector("[aria-current]") {
+        let step = step.unchecked_into::<leptos::web_sys::HtmlElement>();
+        let middle = step.offset_left() - row.offset_left() + step.offset_width() / 2;
+        row.set_scroll_left(middle - row.client_width() / 2);
+    }
 }
 
 #[component]

@@ -27,7 +27,7 @@ use leptos_router::{
     hooks::use_location,
 };
 use rail::Rail;
-use ui::{Minute, UiText, provide_keyboard};
+use ui::{Minute, Toaster, Toasts, UiText, provide_keyboard};
 
 /// The words of the design system's own parts.
 pub fn provide_ui_text() {
@@ -72,6 +72,7 @@ fn SignedInFrame(me: domain::identity::Me) -> impl IntoView {
     let connection = Connection::provide();
     let unread = Unread::provide();
     Realtime::provide();
+    Toasts::provide();
     unread.follow();
     Minute::provide();
     provide_keyboard();
@@ -100,5 +101,6 @@ fn SignedInFrame(me: domain::identity::Me) -> impl IntoView {
             on:click=move |_| help.set(true)
         ></button>
         <KeysDialog open=help/>
+        <Toaster/>
     }
 }

@@ -7,6 +7,8 @@ use std::{sync::Arc, time::Duration};
 /// How long a toast stays. One with an action stays longer: somebody may want to press it.
 const STAY: Duration = Duration::from_secs(5);
 const STAY_WITH_ACTION: Duration = Duration::from_secs(9);
+/// More at once are not read; the oldest goes.
+const AT_ONCE: usize = 3;
 
 /// What a toast is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,7 +112,10 @@ impl Toasts {
         } else {
             STAY
         };
-        self.list.update(|list| list.push(toast));
+        self.list.update(|list| {
+            list.drain(..(list.len() + 1).saturating_sub(AT_ONCE));
+            list.push(toast);
+        });
         set_timeout(move || self.dismiss(id), stay);
     }
 
