@@ -78,18 +78,14 @@ pub fn set_cookies(cookies: impl IntoIterator<Item = String>) {
     }
 }
 
-/// Whether the browser reached us over HTTPS, through a proxy or not: then cookies are `Secure`.
+/// Provided by the server: whether the browser reached us over HTTPS, through a proxy or not.
+#[derive(Clone, Copy, Debug)]
+pub struct Secure(pub bool);
+
+/// Whether the browser reached us over HTTPS: then cookies are `Secure`.
 #[must_use]
 pub fn is_secure() -> bool {
-    use_context::<Parts>().is_some_and(|parts| {
-        let forwarded = parts
-            .headers
-            .get("x-forwarded-proto")
-            .and_then(|value| value.to_str().ok());
-        forwarded.map_or(parts.uri.scheme_str() == Some("https"), |scheme| {
-            scheme == "https"
-        })
-    })
+    use_context::<Secure>().is_some_and(|Secure(secure)| secure)
 }
 
 /// A form that failed. A plain one goes back to its page with the error and what was typed in the

@@ -27,6 +27,8 @@ use crate::{telegram, telemetry};
 const GRACE: Duration = Duration::from_secs(10);
 /// How often memory of old sign-in attempts is freed.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
+/// How often old rows are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// A server that listens, and answers once it runs.
 pub struct Application {
@@ -164,10 +166,20 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> Services {
 }
 
 async fn tidy(state: AppState) {
+    let mut memory = tokio::time::interval(TIDY_EVERY);
+    let mut rows = tokio::time::interval(FORGET_EVERY);
     loop {
-        tokio::time::sleep(TIDY_EVERY).await;
-        state.limits.tidy();
-        // Samples wait in memory until somebody reads them; nobody may ever.
-        telemetry::metrics().run_upkeep();
+        tokio::select! {
+            _ = memory.tick() => {
+                state.limits.tidy();
+                // Samples wait in memory until somebody reads them; nobody may ever.
+                telemetry::metrics().run_upkeep();
+            }
+            _ = rows.tick() => match service::housekeeping::tidy(&state.services).await {
+                Ok(0) => {}
+                Ok(gone) => tracing::info!(gone, "{gone} old jobs and events forgotten"),
+                Err(error) => tracing::error!(%error, "cannot forget old rows: {error}"),
+            }
+        }
     }
 }

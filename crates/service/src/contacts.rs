@@ -1,9 +1,10 @@
 //! Contacts.
 
+use chrono::{DateTime, Utc};
 use domain::contact::{Contact, ContactFields, ContactInput};
 use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission};
 use store::references::Reference;
-use store::{Tx, contacts};
+use store::{StoreError, Tx, accounts, chats, contacts};
 
 use crate::change::{commit, unknown_references};
 use crate::{Failure, Services};
@@ -76,6 +77,11 @@ pub async fn update(
         .await
         .or_internal()?
         .ok_or_else(Error::not_found)?;
+    if contact.display_name() != before.display_name() {
+        refresh_conversations(&tx, actor, id, now)
+            .await
+            .or_internal()?;
+    }
     commit(tx, actor, now, Event::ContactUpdated(contact.clone())).await?;
     Ok(contact)
 }
@@ -91,7 +97,33 @@ pub async fn delete(services: &Services, actor: &Actor, id: ContactId) -> Result
     if !deleted {
         return Err(Error::not_found());
     }
+    refresh_conversations(&tx, actor, id, now)
+        .await
+        .or_internal()?;
     commit(tx, actor, now, Event::ContactDeleted { id }).await
+}
+
+/// Conversations show, and are found by, the name of their contact.
+async fn refresh_conversations(
+    tx: &Tx,
+    actor: &Actor,
+    id: ContactId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for (account_id, chat_id) in chats::of_contact(tx, actor.organization_id, id).await? {
+        accounts::lock(tx, account_id).await?;
+        let Some(mut conversation) = chats::get(tx, actor.organization_id, chat_id).await? else {
+            continue;
+        };
+        chats::save(tx, &mut conversation).await?;
+        tx.emit(
+            actor.organization_id,
+            Some(actor.user_id),
+            now,
+            Event::ChatUpdated(conversation.chat),
+        );
+    }
+    Ok(())
 }
 
 async fn require_company(

@@ -13,6 +13,7 @@ pub mod contacts;
 pub mod context;
 pub mod deals;
 pub mod error;
+pub mod housekeeping;
 pub mod identity;
 pub mod jobs;
 pub mod messaging;

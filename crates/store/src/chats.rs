@@ -234,6 +234,26 @@ pub async fn list(
         .await
 }
 
+/// The conversations linked to a contact, each with its account, which is to be locked before they
+/// change. Few: one for each account that writes to the contact.
+pub async fn of_contact(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    contact_id: ContactId,
+) -> Result<Vec<(AccountId, ChatId)>, StoreError> {
+    let rows = on
+        .fetch_all(
+            sql("SELECT account_id, id FROM chats
+                 WHERE organization_id = $1 AND contact_id = $2 ORDER BY account_id, id")
+            .bind(organization_id)
+            .bind(contact_id),
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.id("account_id")?, row.id("id")?)))
+        .collect()
+}
+
 struct Filters {
     account_id: Option<AccountId>,
     contact_id: Option<ContactId>,

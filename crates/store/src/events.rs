@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Event, OrganizationId, UserId};
 
-use crate::{Executor, StoreError, Tx, sql};
+use crate::{Db, Executor, StoreError, Tx, sql};
 
 /// A fact on its way into the outbox.
 #[derive(Clone, Debug)]
@@ -99,4 +99,17 @@ pub async fn after(
     rows.iter()
         .map(|row| Ok((row.get("seq")?, row.json("payload")?)))
         .collect()
+}
+
+/// Forgets events from before this time, at most `limit` of them; says how many. A window that
+/// was away for longer asks for everything anew.
+pub async fn forget(db: &Db, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+    db.execute(
+        sql("DELETE FROM events WHERE (organization_id, seq) IN (
+                 SELECT organization_id, seq FROM events WHERE created_at < $1
+                 ORDER BY created_at LIMIT $2)")
+        .bind(before)
+        .bind(limit),
+    )
+    .await
 }

@@ -221,3 +221,14 @@ pub async fn release_all(db: &Db) -> Result<u64, StoreError> {
     ))
     .await
 }
+
+/// Forgets jobs that ended before this time, at most `limit` of them; says how many.
+pub async fn forget(db: &Db, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+    db.execute(
+        sql("DELETE FROM jobs WHERE id IN (
+                 SELECT id FROM jobs WHERE finished_at < $1 ORDER BY finished_at LIMIT $2)")
+        .bind(before)
+        .bind(limit),
+    )
+    .await
+}

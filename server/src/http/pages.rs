@@ -68,12 +68,12 @@ fn reloads() -> bool {
 pub fn router(state: &AppState) -> Router<AppState> {
     let options = state.leptos.clone();
     let routes = generate_route_list(app::App);
-    let services = state.services.clone();
+    let context = state.clone();
     Router::new()
         .leptos_routes_with_context(
             state,
             routes,
-            move || page_context(&services),
+            move || page_context(&context),
             move || app::shell(options.clone()),
         )
         .layer(from_fn_with_state(state.clone(), with_me))
@@ -100,9 +100,9 @@ async fn members_only(request: Request, next: Next) -> Response {
 /// The files of the site; where there is none, the page that says so.
 pub fn files(state: &AppState) -> Router {
     let options = state.leptos.clone();
-    let services = state.services.clone();
+    let context = state.clone();
     let not_found = leptos_axum::render_app_to_stream_in_order_with_context(
-        move || page_context(&services),
+        move || page_context(&context),
         move || app::shell(options.clone()),
     );
     let not_found = move |request: Request| {
@@ -155,9 +155,13 @@ async fn cached(hashed: bool, request: Request, next: Next) -> Response {
 
 /// What every page and server function finds in its context, and the policy for the page: it
 /// names the nonce that Leptos gives to the scripts of this very page.
-fn page_context(services: &Services) {
-    provide_context(services.clone());
+fn page_context(state: &AppState) {
+    provide_context(state.services.clone());
     let parts = use_context::<axum::http::request::Parts>();
+    let secure = parts
+        .as_ref()
+        .is_some_and(|parts| state.is_secure(&parts.headers));
+    provide_context(app::ctx::Secure(secure));
     let member = parts.and_then(|parts| parts.extensions.get::<SignedInMember>().cloned());
     let newest = member.as_ref().map(|member| member.newest_event);
     provide_context(app::realtime::NewestEvent(newest));

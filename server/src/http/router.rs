@@ -5,7 +5,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower::ServiceBuilder;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use super::middleware::{authenticate, cross_site, guard, headers, observe, proxy, rate_limit};
 use super::{api, health, metrics, pages, ws};
@@ -16,7 +18,9 @@ pub fn router(state: &AppState) -> Router {
     let timed = Router::new()
         .merge(api::router())
         .merge(pages::router(state))
-        .layer(from_fn(guard::time));
+        .layer(from_fn(guard::time))
+        // Files are compressed when they are built; what is made for one request, quickly.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     let known = timed
         .route("/ws", get(ws::connect))
         .layer(from_fn_with_state(

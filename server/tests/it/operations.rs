@@ -49,6 +49,16 @@ crate::stories! {
         }
     }
 
+    async fn what_is_made_for_one_request_is_compressed_where_asked_for(app) {
+        for path in ["/sign-in", "/api/openapi.json"] {
+            let request = app.stranger().request(reqwest::Method::GET, path).header("accept-encoding", "br");
+            let answer = request.send().await.expect("an answer");
+            assert_eq!(answer.headers()["content-encoding"], "br", "{path}");
+            let plain = app.stranger().get(path).await;
+            assert!(!plain.headers().contains_key("content-encoding"), "{path}");
+        }
+    }
+
     async fn answers_cannot_be_framed_sniffed_or_kept(app) {
         let answer = app.stranger().get("/health/live").await;
         for (name, value) in [

@@ -97,15 +97,19 @@ impl Listener {
     async fn catch_up(&mut self) -> Result<Vec<ServerFrame>, Error> {
         self.behind = true;
         let organization_id = self.actor.organization_id;
+        let newest = self.hub.newest(organization_id).await.or_internal()?;
         let missed = self
             .hub
             .after(organization_id, self.position, REPLAY_MAX + 1)
             .await
             .or_internal()?;
-        if missed.len() > REPLAY_MAX as usize {
-            self.position = self.hub.newest(organization_id).await.or_internal()?;
+        let next = missed.first().map(|(seq, _)| *seq);
+        // Numbers have no gaps: what does not follow on was forgotten long ago.
+        let forgotten = next.map_or(newest > self.position, |next| next > self.position + 1);
+        if forgotten || missed.len() > REPLAY_MAX as usize {
+            self.position = newest;
             self.behind = false;
-            return Ok(vec![ServerFrame::Refetch { seq: self.position }]);
+            return Ok(vec![ServerFrame::Refetch { seq: newest }]);
         }
         if let Some((seq, _)) = missed.last() {
             self.position = *seq;

@@ -8,5 +8,6 @@ mod support;
 
 mod accounts;
 mod crm;
+mod housekeeping;
 mod jobs;
 mod messaging;

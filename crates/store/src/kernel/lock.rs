@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::{Engine, Executor, StoreError, Tx, sql};
 
 /// Keeps others from changing this row until the transaction ends: what is read after it is
-/// what will be overwritten.
+/// what will be overwritten. Rows that refer to this one may still be written.
 pub async fn row(tx: &Tx, table: &'static str, id: Uuid) -> Result<(), StoreError> {
     if tx.engine() == Engine::Postgres {
-        let text = format!("SELECT 1 AS locked FROM {table} WHERE id = $1 FOR UPDATE");
+        let text = format!("SELECT 1 AS locked FROM {table} WHERE id = $1 FOR NO KEY UPDATE");
         tx.fetch_optional(sql(text).bind(id)).await?;
     }
     Ok(())

@@ -50,6 +50,13 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../../../../migrations/sqlite/0005_search.sql"),
         postgres: include_str!("../../../../migrations/postgres/0005_search.sql"),
     },
+    Step {
+        version: 6,
+        name: "housekeeping",
+        common: include_str!("../../../../migrations/common/0006_housekeeping.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -28,6 +28,34 @@ fn filter(name: &str, value: impl ToString) -> ListQuery {
 }
 
 both_databases! {
+    async fn conversations_show_the_contact_s_name_as_it_is_now(db) {
+        let world = World::new(db);
+        let (owner, _, chat) = ivan(&world).await;
+        let named = |name: &str| ContactInput { first_name: name.to_owned(), ..ContactInput::default() };
+        let contact = service::contacts::create(&world.services, &owner, &named("Ivan")).await.unwrap();
+        let link = ChatLink { contact_id: Some(contact.id) };
+        messaging::link(&world.services, &owner, chat.id, &link).await.unwrap();
+
+        service::contacts::update(&world.services, &owner, contact.id, |_| Ok(named("Иоанн"))).await.unwrap();
+        let renamed = chat_now(&world, &owner, chat.id).await;
+        assert_eq!(renamed.contact_name.as_deref(), Some("Иоанн"));
+        let told = world.events(&owner).await;
+        assert!(told.contains(&Event::ChatUpdated(renamed)), "windows are told: {told:?}");
+        let search = |text: &str| ListQuery { search: Some(text.to_owned()), ..ListQuery::default() };
+        assert_eq!(titles(&world, &owner, &search("иоанн")).await, ["Ivan"]);
+
+        let before = world.newest_event(&owner).await;
+        let same = |input: ContactInput| Ok(ContactInput { notes: Some("Likes tea".to_owned()), ..input });
+        service::contacts::update(&world.services, &owner, contact.id, same).await.unwrap();
+        assert_eq!(world.newest_event(&owner).await, before + 1, "the contact only: its name is the same");
+
+        service::contacts::delete(&world.services, &owner, contact.id).await.unwrap();
+        let bare = chat_now(&world, &owner, chat.id).await;
+        assert_eq!((bare.contact_id, bare.contact_name.clone()), (None, None));
+        assert!(world.events(&owner).await.contains(&Event::ChatUpdated(bare)));
+        assert_eq!(titles(&world, &owner, &search("иоанн")).await, [""; 0]);
+    }
+
     async fn the_newest_message_is_on_top_page_by_page(db) {
         let world = World::new(db);
         let owner = world.organization("Acme").await;

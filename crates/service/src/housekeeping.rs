@@ -1,0 +1,31 @@
+//! Forgets what nobody will ask for again.
+
+use chrono::TimeDelta;
+use domain::Error;
+
+use crate::{Failure, Services};
+
+/// How long a finished job can be looked at, and its idempotency key is known.
+const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long a window may be away and still be told what it missed.
+const EVENTS_KEPT: TimeDelta = TimeDelta::days(7);
+/// Rows in one transaction: short enough that nobody waits for it.
+const BATCH: u32 = 1_000;
+
+/// Deletes finished jobs and told events that are old; says how many rows went.
+pub async fn tidy(services: &Services) -> Result<u64, Error> {
+    let (db, now) = (&services.db, services.clock.now());
+    let mut gone = 0;
+    loop {
+        let jobs = store::jobs::forget(db, now - JOBS_KEPT, BATCH)
+            .await
+            .or_internal()?;
+        let events = store::events::forget(db, now - EVENTS_KEPT, BATCH)
+            .await
+            .or_internal()?;
+        gone += jobs + events;
+        if jobs.max(events) < u64::from(BATCH) {
+            return Ok(gone);
+        }
+    }
+}
