@@ -8,6 +8,7 @@ use crate::{error::Failure, i18n::accounts, realtime, session::may};
 use domain::{
     AccountId, Event, Permission,
     account::{Account, AccountState},
+    telegram::{Method, Wait},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -57,6 +58,39 @@ pub fn AccountPage() -> impl IntoView {
     }
 }
 
+/// What the account may not do at the moment.
+#[component]
+fn Waits(waits: Vec<Wait>) -> impl IntoView {
+    if waits.is_empty() {
+        return ().into_any();
+    }
+    let rows = waits.into_iter().map(|wait| {
+        let what = match (wait.method, wait.background_only, wait.peer) {
+            (Method::Send, true, _) => accounts::wait_campaigns(),
+            (Method::Send, false, None) => accounts::wait_send(),
+            (Method::Send, false, Some(_)) => accounts::wait_send_chat(),
+            (Method::Change, ..) => accounts::wait_change(),
+            (Method::History, ..) => accounts::wait_history(),
+            (Method::Lookup, ..) => accounts::wait_lookup(),
+            (Method::Files, ..) => accounts::wait_files(),
+        };
+        let until = wait.until.timestamp_millis();
+        view! {
+            <li data-testid="wait">
+                {what} " " {accounts::until()} " " <Time at=until style=TimeStyle::Full/> " · "
+                <span class="muted">{accounts::reason(wait.reason)}</span>
+            </li>
+        }
+    });
+    view! {
+        <section aria-label=accounts::waits_title()>
+            <h3 class="small muted">{accounts::waits_title()}</h3>
+            <ul class="account-waits">{rows.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
 #[component]
 fn Details(account: Account) -> impl IntoView {
     let toasts = Toasts::get();
@@ -97,6 +131,7 @@ fn Details(account: Account) -> impl IntoView {
             <Card title=accounts::health() actions={let state = account.state; move || view! { <StateBadge state/> }}>
                 <div class="stack">
                     <StateExplained account=account.clone()/>
+                    <Waits waits=account.waits.clone()/>
                     <dl class="facts facts-row">
                         <div><dt>{accounts::phone()}</dt><dd class="num">{account.phone.clone()}</dd></div>
                         {account.username.clone().map(|name| view! { <div><dt>{accounts::username()}</dt><dd>"@" {name}</dd></div> })}

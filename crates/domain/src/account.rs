@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::telegram::Wait;
 use crate::{AccountId, UserId};
 
 text_enum! {
@@ -57,6 +58,9 @@ pub struct Account {
     pub state_reason: Option<String>,
     /// Until when it waits, in `backoff` and `flood_wait`.
     pub wait_until: Option<DateTime<Utc>>,
+    /// What it may not do at the moment, why, and until when.
+    #[serde(default)]
+    pub waits: Vec<Wait>,
     /// The hint of the two-step password, while it is awaited.
     pub password_hint: Option<String>,
     /// The member who connected it.

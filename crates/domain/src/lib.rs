@@ -20,6 +20,7 @@ pub mod message;
 pub mod permission;
 pub mod pipeline;
 pub mod search;
+pub mod telegram;
 pub mod timeline;
 pub mod value;
 

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
 use domain::chat::Peer;
+use domain::telegram::Wait;
 use domain::{AccountId, Error};
 
 /// The Telegram side of every connected account.
@@ -176,6 +177,12 @@ pub trait AccountStore: Send + Sync + 'static {
         changes: Vec<Change>,
         positions: Vec<Position>,
     ) -> Result<(), Error>;
+
+    /// What the account had to wait for when it last ran; some of it may be over.
+    async fn load_waits(&self, account: AccountId) -> Result<Vec<Wait>, Error>;
+
+    /// What the account has to wait for now.
+    async fn save_waits(&self, account: AccountId, waits: Vec<Wait>) -> Result<(), Error>;
 
     /// The account stands differently with Telegram.
     async fn set_state(

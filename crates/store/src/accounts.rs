@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use domain::account::{Account, AccountState};
+use domain::telegram::Wait;
 use domain::value::Phone;
 use domain::{AccountId, OrganizationId, UserId};
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::lock;
 use crate::{Executor, Row, StoreError, Tx, sql};
 
 const COLUMNS: &str = "a.id, a.phone, a.telegram_user_id, a.display_name, a.username, a.state,
-    a.state_reason, a.wait_until, a.password_hint, a.owner_id, a.synced_chats, a.created_at,
+    a.state_reason, a.wait_until, a.waits, a.password_hint, a.owner_id, a.synced_chats, a.created_at,
     (SELECT CAST(COALESCE(SUM(c.unread_count), 0) AS BIGINT) FROM chats c
         WHERE c.account_id = a.id) AS unread_count";
 
@@ -52,6 +54,17 @@ impl Standing {
     }
 }
 
+/// The waits of an account, as they are written: a JSON column holds an object.
+#[derive(Default, Serialize, Deserialize)]
+struct Waits {
+    items: Vec<Wait>,
+}
+
+fn waits(row: &Row) -> Result<Vec<Wait>, StoreError> {
+    let waits: Option<Waits> = row.json_or_none("waits")?;
+    Ok(waits.unwrap_or_default().items)
+}
+
 fn read(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         id: row.id("id")?,
@@ -62,6 +75,7 @@ fn read(row: &Row) -> Result<Account, StoreError> {
         state: row.word("state")?,
         state_reason: row.get("state_reason")?,
         wait_until: row.get("wait_until")?,
+        waits: waits(row)?,
         password_hint: row.get("password_hint")?,
         owner_id: row.id("owner_id")?,
         synced_chats: row.get("synced_chats")?,
@@ -234,6 +248,29 @@ pub async fn set_standing(
     )
     .await?;
     Ok(true)
+}
+
+/// Writes what an account has to wait for.
+pub async fn set_waits(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    id: AccountId,
+    waits: Vec<Wait>,
+) -> Result<(), StoreError> {
+    let waits =
+        serde_json::to_value(Waits { items: waits }).map_err(|error| StoreError::Decode {
+            column: "waits".to_owned(),
+            reason: error.to_string(),
+        })?;
+    tx.execute(
+        sql("UPDATE accounts SET waits = $3
+             WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL")
+        .bind(id)
+        .bind(organization_id)
+        .bind(waits),
+    )
+    .await?;
+    Ok(())
 }
 
 /// Writes which Telegram user an account is.

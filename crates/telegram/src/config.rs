@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use domain::telegram::Paces;
+
 use crate::Endpoint;
 
 /// How to reach Telegram, and as which application.
@@ -16,6 +18,8 @@ pub struct Config {
     pub endpoint: Endpoint,
     /// How patient to be.
     pub timing: Timing,
+    /// How fast an account may go.
+    pub paces: Paces,
 }
 
 impl Config {
@@ -26,6 +30,7 @@ impl Config {
             api_hash: api_hash.into(),
             endpoint,
             timing: Timing::default(),
+            paces: Paces::default(),
         }
     }
 }

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use domain::account::AccountState;
 use domain::chat::Peer;
 use domain::event::Signal;
+use domain::telegram::Wait;
 use domain::{AccountId, Error, OrganizationId};
 use store::accounts::{self, Standing};
 use store::{Db, chats};
 
-use super::{positions as rows, stand};
+use super::{positions as rows, stand, tell};
 use crate::error::incident;
 use crate::messaging::incoming;
 use crate::realtime::Hub;
@@ -99,6 +100,26 @@ impl AccountStore for GatewayStore {
                 .await
                 .or_internal()?;
         }
+        tx.commit().await.or_internal()
+    }
+
+    async fn load_waits(&self, account: AccountId) -> Result<Vec<Wait>, Error> {
+        let organization_id = self.organization_of(account).await?;
+        let account = accounts::get(&self.db, organization_id, account)
+            .await
+            .or_internal()?;
+        Ok(account.map(|account| account.waits).unwrap_or_default())
+    }
+
+    async fn save_waits(&self, account: AccountId, waits: Vec<Wait>) -> Result<(), Error> {
+        let organization_id = self.organization_of(account).await?;
+        let tx = self.db.begin().await.or_internal()?;
+        accounts::set_waits(&tx, organization_id, account, waits)
+            .await
+            .or_internal()?;
+        tell(&tx, &self.clock, organization_id, None, account)
+            .await
+            .or_internal()?;
         tx.commit().await.or_internal()
     }
 

@@ -224,4 +224,27 @@ both_databases! {
         let account = accounts::get(&world.services, &owner, id).await.unwrap();
         assert_eq!((account.state, account.wait_until), (AccountState::FloodWait, until));
     }
+
+    async fn what_an_account_waits_for_is_kept_and_told(db) {
+        use domain::telegram::{Method, Wait};
+        use service::telegram::AccountStore as _;
+        let world = World::new(db);
+        let owner = world.organization("Acme").await;
+        let account = world.account(&owner, "+79996620001").await;
+        let wait = Wait {
+            method: Method::Send,
+            peer: None,
+            background_only: true,
+            reason: "PEER_FLOOD".to_owned(),
+            until: crate::support::start_time() + chrono::TimeDelta::hours(12),
+        };
+        world.telegram.save_waits(account, vec![wait.clone()]).await.unwrap();
+        assert_eq!(world.telegram.load_waits(account).await.unwrap(), vec![wait.clone()]);
+        let shown = service::accounts::get(&world.services, &owner, account).await.unwrap();
+        assert_eq!(shown.waits, vec![wait]);
+        let told = world.events(&owner).await.into_iter().any(|event| {
+            matches!(event, domain::Event::AccountUpdated(account) if account.waits.len() == 1)
+        });
+        assert!(told, "open windows hear of it");
+    }
 }

@@ -57,6 +57,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 300,
+        name: "account waits",
+        common: include_str!("../../../../migrations/common/0300_account_waits.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

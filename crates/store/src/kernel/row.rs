@@ -78,6 +78,15 @@ impl Row {
         let sqlx::types::Json(value) = self.get::<sqlx::types::Json<serde_json::Value>>(column)?;
         serde_json::from_value(value).map_err(|error| decode(column, &error))
     }
+
+    /// A JSON column that may hold nothing.
+    pub fn json_or_none<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
+        let value = self.get::<Option<sqlx::types::Json<serde_json::Value>>>(column)?;
+        value
+            .map(|value| serde_json::from_value(value.0))
+            .transpose()
+            .map_err(|error| decode(column, &error))
+    }
 }
 
 fn decode(column: &str, reason: &dyn std::fmt::Display) -> StoreError {

@@ -1,6 +1,7 @@
 //! Reading older messages.
 
 use domain::chat::Peer;
+use domain::telegram::{Errand, Method};
 use grammers_tl_types as tl;
 use service::telegram::{GatewayError, RemoteMessage};
 
@@ -32,8 +33,9 @@ impl Account {
             min_id: 0,
             hash: 0,
         };
+        let errand = Errand::of_person(Method::History, peer);
         use tl::enums::messages::Messages;
-        let (messages, users, chats) = match self.call(&request).await? {
+        let (messages, users, chats) = match self.governed(&errand, &request).await? {
             Messages::Messages(all) => (all.messages, all.users, all.chats),
             Messages::Slice(slice) => (slice.messages, slice.users, slice.chats),
             Messages::ChannelMessages(slice) => (slice.messages, slice.users, slice.chats),

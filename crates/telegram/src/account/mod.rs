@@ -5,6 +5,7 @@
 
 mod catch_up;
 mod dialogs;
+mod govern;
 mod history;
 mod listen;
 mod live;
@@ -29,8 +30,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::Config;
 use crate::link::Link;
-use crate::vault::VaultSession;
+use crate::vault::{VaultSession, storage};
 
+use govern::Turnstile;
 use outgoing::Outgoing;
 use peers::Refreshes;
 use state::StateKeeper;
@@ -44,6 +46,7 @@ pub(crate) struct Account {
     vault: Arc<VaultSession>,
     link: Link,
     state: Arc<StateKeeper>,
+    turnstile: Turnstile,
     outgoing: Outgoing,
     refreshes: Refreshes,
     /// One step of a sign-in at a time.
@@ -64,10 +67,12 @@ impl Account {
         store: Arc<dyn AccountStore>,
     ) -> Result<Arc<Self>, GatewayError> {
         let vault = VaultSession::open(id, Arc::clone(&store), &config).await?;
-        Ok(Arc::new(Self {
+        let waits = store.load_waits(id).await.map_err(storage)?;
+        let account = Arc::new(Self {
             id,
             link: Link::new(Arc::clone(&config), Arc::clone(&vault)),
             state: StateKeeper::new(id, Arc::clone(&store)),
+            turnstile: Turnstile::new(config.paces, waits),
             config,
             store,
             vault,
@@ -78,7 +83,9 @@ impl Account {
             ended: watch::Sender::new(None),
             commands: TaskTracker::new(),
             closed: CancellationToken::new(),
-        }))
+        });
+        account.show_waits().await;
+        Ok(account)
     }
 
     /// Does something in the account's name, to its end even where the caller goes away: a

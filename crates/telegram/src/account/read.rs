@@ -1,6 +1,7 @@
 //! Small signs to the other side: read, typing.
 
 use domain::chat::{Peer, PeerKind};
+use domain::telegram::{Errand, Method};
 use grammers_session::types::PeerRef;
 use grammers_tl_types as tl;
 use service::telegram::GatewayError;
@@ -16,14 +17,17 @@ impl Account {
         let max_id =
             i32::try_from(up_to).map_err(|_| GatewayError::Refused("MESSAGE_ID_INVALID".into()))?;
         let input = self.input_peer(peer).await?;
+        let errand = Errand::of_person(Method::Change, peer);
         if peer.kind == PeerKind::Channel {
             let channel = self.input_channel(peer.id)?;
-            self.call(&tl::functions::channels::ReadHistory { channel, max_id })
-                .await?;
+            let request = tl::functions::channels::ReadHistory { channel, max_id };
+            self.governed(&errand, &request).await?;
         } else {
-            let peer = input;
-            self.call(&tl::functions::messages::ReadHistory { peer, max_id })
-                .await?;
+            let request = tl::functions::messages::ReadHistory {
+                peer: input,
+                max_id,
+            };
+            self.governed(&errand, &request).await?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Sending a text, once.
 
 use domain::chat::Peer;
+use domain::telegram::{Errand, Method};
 use grammers_tl_types as tl;
 use service::telegram::{GatewayError, Sent};
 
@@ -20,9 +21,6 @@ impl Account {
         random_id: i64,
     ) -> Result<Sent, GatewayError> {
         self.require_signed_in()?;
-        if let Some(wait) = self.state.flood_left().await {
-            return Err(wait);
-        }
         let request = tl::functions::messages::SendMessage {
             no_webpage: false,
             silent: false,
@@ -48,8 +46,11 @@ impl Account {
             suggested_post: None,
             rich_message: None,
         };
+        let errand = Errand::of_person(Method::Send, peer);
+        self.admit(&errand).await?;
         self.outgoing.begin(peer, text, random_id);
         let answer = self.call(&request).await;
+        self.learn(&errand, &answer).await;
         match &answer {
             Err(GatewayError::Unreachable(_)) => self.outgoing.doubt(random_id),
             // Telegram has it, and does not say as which message.
@@ -67,17 +68,7 @@ impl Account {
                     sent_at: None,
                 }))
             }
-            Err(error) => {
-                if let GatewayError::Wait {
-                    code,
-                    seconds,
-                    chat_only: false,
-                } = &error
-                {
-                    self.state.flood(code, *seconds).await;
-                }
-                Err(error)
-            }
+            Err(error) => Err(error),
         }
     }
 }

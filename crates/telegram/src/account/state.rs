@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, Utc};
 use domain::AccountId;
 use domain::account::AccountState;
-use service::telegram::{AccountStore, GatewayError};
+use service::telegram::AccountStore;
 use tokio::sync::Mutex;
 
 /// Keeps the store's idea of an account's state true.
@@ -77,8 +77,7 @@ impl StateKeeper {
     }
 
     /// Telegram asked this account to wait with sending.
-    pub(crate) async fn flood(self: &Arc<Self>, code: &str, seconds: u32) {
-        let until = now() + Duration::from_secs(seconds.into());
+    pub(crate) async fn flood(self: &Arc<Self>, code: &str, until: DateTime<Utc>) {
         let mut inner = self.inner.lock().await;
         if inner
             .flood
@@ -89,20 +88,8 @@ impl StateKeeper {
         }
         inner.flood = Some((code.to_owned(), until));
         self.show(&mut inner).await;
-        tokio::spawn(end_of_wait(Arc::downgrade(self), seconds));
-    }
-
-    /// What a further send would hear, without asking Telegram again.
-    pub(crate) async fn flood_left(&self) -> Option<GatewayError> {
-        let inner = self.inner.lock().await;
-        let (code, until) = inner.flood.as_ref()?;
-        let left = (*until - now()).to_std().ok()?;
-        let seconds = u32::try_from(left.as_secs()).unwrap_or(u32::MAX);
-        Some(GatewayError::Wait {
-            code: code.clone(),
-            seconds: seconds.saturating_add(1),
-            chat_only: false,
-        })
+        let left = (until - now()).to_std().unwrap_or_default();
+        tokio::spawn(end_of_wait(Arc::downgrade(self), left));
     }
 
     async fn show(&self, inner: &mut Inner) {
@@ -127,8 +114,8 @@ impl StateKeeper {
 }
 
 /// Shows the state beneath, when a wait is over.
-async fn end_of_wait(keeper: Weak<StateKeeper>, seconds: u32) {
-    tokio::time::sleep(Duration::from_secs(seconds.into())).await;
+async fn end_of_wait(keeper: Weak<StateKeeper>, left: Duration) {
+    tokio::time::sleep(left).await;
     if let Some(keeper) = keeper.upgrade() {
         let mut inner = keeper.inner.lock().await;
         let now = now();

@@ -1,5 +1,6 @@
 //! What went wrong, sorted by what to do next.
 
+use domain::telegram::{Verdict, verdict};
 use grammers_mtsender::{InvocationError, RpcError};
 use service::telegram::GatewayError;
 
@@ -61,29 +62,40 @@ impl From<CallError> for GatewayError {
 
 fn from_rpc(rpc: RpcError) -> GatewayError {
     let code = rpc.name;
-    match (rpc.code, code.as_str()) {
-        // 420 without a number (FROZEN_METHOD_INVALID, …) is no wait but a refusal.
-        (420, _) if rpc.value.is_some() => GatewayError::Wait {
-            seconds: rpc.value.unwrap_or_default().max(1),
+    // The steps of a sign-in have words of their own.
+    match code.as_str() {
+        "PHONE_CODE_INVALID" | "PHONE_CODE_EMPTY" => return GatewayError::WrongCode,
+        "PHONE_CODE_EXPIRED" | "PHONE_CODE_HASH_EMPTY" => return GatewayError::CodeExpired,
+        "PASSWORD_HASH_INVALID" => return GatewayError::WrongPassword,
+        "PHONE_NUMBER_INVALID" | "PHONE_NUMBER_UNOCCUPIED" => return GatewayError::UnknownPhone,
+        _ => {}
+    }
+    match (verdict(rpc.code, &code), rpc.value) {
+        (Verdict::Wait, Some(seconds)) => GatewayError::Wait {
+            seconds: seconds.max(1),
             chat_only: code.starts_with("SLOWMODE_"),
             code,
         },
-        // Telegram gives this one the code 500, yet asking again would never help.
-        (401, "SESSION_PASSWORD_NEEDED") | (_, "RANDOM_ID_DUPLICATE") => {
-            GatewayError::Refused(code)
+        (Verdict::Retry, _) => GatewayError::Unreachable(code),
+        (Verdict::StopAccount, _) if ends_session(rpc.code, &code) => {
+            GatewayError::SessionEnded(code)
         }
-        (401, _) | (406, "AUTH_KEY_DUPLICATED") => GatewayError::SessionEnded(code),
-        (_, "USER_DEACTIVATED" | "USER_DEACTIVATED_BAN") => GatewayError::SessionEnded(code),
-        (_, "PHONE_CODE_INVALID" | "PHONE_CODE_EMPTY") => GatewayError::WrongCode,
-        (_, "PHONE_CODE_EXPIRED" | "PHONE_CODE_HASH_EMPTY") => GatewayError::CodeExpired,
-        (_, "PASSWORD_HASH_INVALID") => GatewayError::WrongPassword,
-        (_, "PHONE_NUMBER_INVALID" | "PHONE_NUMBER_UNOCCUPIED") => GatewayError::UnknownPhone,
-        // Also the negative codes, by which Telegram means time-outs inside.
-        (number, _) if !(0..500).contains(&number) || number == 303 => {
-            GatewayError::Unreachable(code)
+        (Verdict::Bug, _) => {
+            tracing::error!(code, "Telegram did not understand a call of ours: {code}");
+            GatewayError::Refused(code)
         }
         _ => GatewayError::Refused(code),
     }
+}
+
+/// Whether signing in again is what helps. A frozen account, for one, keeps its session.
+fn ends_session(number: i32, code: &str) -> bool {
+    let named = [
+        "AUTH_KEY_DUPLICATED",
+        "USER_DEACTIVATED",
+        "USER_DEACTIVATED_BAN",
+    ];
+    number == 401 || named.contains(&code)
 }
 
 #[cfg(test)]

@@ -156,8 +156,64 @@ async fn a_flood_wait_is_told_shown_and_over() {
     let early = send(1).await;
     assert!(matches!(early, Err(GatewayError::Wait { .. })), "{early:?}");
     assert_eq!(stage.calls("messages.sendMessage"), 1);
+    let kept = stage.store.look().waits.clone();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (kept[0].reason.as_str(), kept[0].background_only),
+        ("FLOOD_WAIT", false)
+    );
     stage.store.until_state(AccountState::Online).await;
     send(1).await.expect("sent");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_is_remembered_over_a_restart_and_stops_its_method_only() {
+    let mut stage = Stage::online().await;
+    let silent = stage.store.peer("silent_sandbox");
+    let flood = Fault::error("messages.sendMessage", 420, "FLOOD_WAIT_300");
+    stage.control.add_fault(flood);
+    let send = stage.gateway.send_text(stage.account, silent, "later", 1);
+    assert!(matches!(send.await, Err(GatewayError::Wait { .. })));
+    stage.restart().await;
+    stage.gateway.start(stage.account).await;
+    stage.store.until_state(AccountState::FloodWait).await;
+    let send = stage.gateway.send_text(stage.account, silent, "later", 1);
+    assert!(matches!(
+        send.await,
+        Err(GatewayError::Wait { seconds: 200.., .. })
+    ));
+    assert_eq!(stage.calls("messages.sendMessage"), 1);
+    let page = stage.gateway.history(stage.account, silent, None, 10);
+    page.await.expect("history does not wait for it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_mode_stops_one_conversation() {
+    let stage = Stage::online().await;
+    let (silent, group) = (
+        stage.store.peer("silent_sandbox"),
+        stage.store.peer("sandbox_group"),
+    );
+    let slow = Fault::error("messages.sendMessage", 420, "SLOWMODE_WAIT_60");
+    stage.control.add_fault(slow);
+    for _ in 0..2 {
+        let send = stage.gateway.send_text(stage.account, group, "slowly", 1);
+        let told = send.await;
+        assert!(
+            matches!(
+                told,
+                Err(GatewayError::Wait {
+                    chat_only: true,
+                    ..
+                })
+            ),
+            "{told:?}"
+        );
+    }
+    assert_eq!(stage.calls("messages.sendMessage"), 1);
+    let sent = stage.gateway.send_text(stage.account, silent, "at once", 2);
+    sent.await.expect("sent");
+    assert_eq!(stage.store.look().state(), Some(AccountState::Online));
 }
 
 #[tokio::test(flavor = "multi_thread")]

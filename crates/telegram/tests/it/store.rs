@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
 use domain::chat::Peer;
+use domain::telegram::Wait;
 use domain::{AccountId, Error, ErrorCode};
 use service::telegram::{AccountStore, Change, Position, RemoteDialog, RemoteMessage};
 
@@ -23,6 +24,7 @@ pub struct Memory {
     pub positions: Vec<Position>,
     pub changes: Vec<Change>,
     pub states: Vec<(AccountState, Option<String>, Option<DateTime<Utc>>)>,
+    pub waits: Vec<Wait>,
     pub typing: Vec<Peer>,
     /// How many of the next writes fail.
     pub failures: u32,
@@ -157,6 +159,15 @@ impl AccountStore for MemoryStore {
             all.insert(key, position);
         }
         memory.positions = all.into_values().collect();
+        Ok(())
+    }
+
+    async fn load_waits(&self, _: AccountId) -> Result<Vec<Wait>, Error> {
+        Ok(self.look().waits.clone())
+    }
+
+    async fn save_waits(&self, _: AccountId, waits: Vec<Wait>) -> Result<(), Error> {
+        self.look().waits = waits;
         Ok(())
     }
 
