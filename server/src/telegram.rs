@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::AccountId;
 use domain::chat::Peer;
+use domain::message::MessageChange;
 use service::telegram::{
-    AccountStore, Gateway, GatewayError, RemoteMessage, Sent, SharedGateway, SignInStep,
+    AccountStore, Gateway, GatewayError, Letter, RemoteMessage, Sent, SharedGateway, SignInStep,
     TelegramUser,
 };
 use telegram::{Endpoint, GrammersGateway, SandboxEndpoint};
@@ -62,13 +63,17 @@ impl Gateway for NotConfigured {
 
     async fn stop(&self, _: AccountId) {}
 
-    async fn send_text(
+    async fn send(&self, _: AccountId, _: Peer, _: Letter, _: i64) -> Result<Sent, GatewayError> {
+        refused()
+    }
+
+    async fn change(
         &self,
         _: AccountId,
         _: Peer,
-        _: &str,
         _: i64,
-    ) -> Result<Sent, GatewayError> {
+        _: &MessageChange,
+    ) -> Result<(), GatewayError> {
         refused()
     }
 

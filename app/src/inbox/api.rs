@@ -2,12 +2,15 @@
 
 use crate::error::ApiError;
 use domain::{
-    ChatId, ContactId, ListQuery, MessageId, Page, chat::Chat, contact::Contact, deal::Deal,
-    message::Message,
+    ChatId, ContactId, ListQuery, MessageId, Page,
+    chat::Chat,
+    contact::Contact,
+    deal::Deal,
+    message::{Message, MessageChange},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use server_fn::codec::GetUrl;
+use server_fn::codec::{GetUrl, Json};
 use uuid::Uuid;
 
 /// Conversations, the last spoken in first.
@@ -49,13 +52,30 @@ pub async fn list_messages(
 
 /// Sends a text. The key makes a second try safe.
 #[server(prefix = "/fn", endpoint = "messages/send")]
-pub async fn send_message(chat: ChatId, text: String, key: Uuid) -> Result<Message, ApiError> {
+pub async fn send_message(
+    chat: ChatId,
+    text: String,
+    key: Uuid,
+    #[server(default)] reply_to: Option<MessageId>,
+) -> Result<Message, ApiError> {
     use crate::ctx;
     let message = domain::message::SendMessage {
         text,
+        reply_to,
         idempotency_key: Some(key),
+        ..Default::default()
     };
     Ok(service::messaging::send(&ctx::services()?, &ctx::actor()?, chat, &message).await?)
+}
+
+/// Edits, deletes, reacts to or pins a message; nothing is left of one that was taken back.
+#[server(prefix = "/fn", endpoint = "messages/change", input = Json)]
+pub async fn change_message(
+    id: MessageId,
+    change: MessageChange,
+) -> Result<Option<Message>, ApiError> {
+    use crate::ctx;
+    Ok(service::messaging::change(&ctx::services()?, &ctx::actor()?, id, &change).await?)
 }
 
 /// Tries a failed message again.

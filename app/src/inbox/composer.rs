@@ -2,16 +2,19 @@
 //! be tried again.
 
 use super::{
+    actions::ask,
     api::{send_message, typing},
     conversation::History,
+    messages::excerpt,
+    state::Aim,
 };
 use crate::{
     error::{ApiError, field_words},
-    i18n::inbox,
+    i18n::{common, inbox},
 };
-use domain::{ChatId, value::MessageText};
+use domain::{ChatId, MessageId, message::MessageChange, value::MessageText};
 use leptos::{ev, html, prelude::*};
-use ui::{Icon, IconButton, IconName};
+use ui::{Icon, IconButton, IconName, Toasts};
 use uuid::Uuid;
 
 /// At most so often the other side is told that someone types, in milliseconds.
@@ -23,6 +26,7 @@ pub struct Pending {
     /// The same for every try, so that two tries are one message.
     pub key: Uuid,
     pub text: String,
+    pub reply_to: Option<MessageId>,
     pub failed: Option<ApiError>,
 }
 
@@ -31,15 +35,43 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let field = NodeRef::<html::Textarea>::new();
     let refused = RwSignal::new(None::<&'static str>);
+    let toasts = Toasts::get();
+    // To edit is to begin with what was said; to answer is to begin where one is.
+    Effect::new(move |before: Option<Aim>| {
+        let aim = history.aim.get();
+        match (&aim, &before) {
+            (Aim::Edit(message), _) => text.set(message.text.clone()),
+            (_, Some(Aim::Edit(_))) => text.set(String::new()),
+            _ => {}
+        }
+        if aim != Aim::New
+            && let Some(field) = field.get_untracked()
+        {
+            _ = field.focus();
+        }
+        aim
+    });
     let submit = move || {
         let typed = text.get_untracked();
         match MessageText::parse(&typed) {
             Ok(valid) => {
                 refused.set(None);
                 text.set(String::new());
+                let valid = valid.as_str().to_owned();
+                let reply_to = match history.aim.get_untracked() {
+                    Aim::Edit(message) => {
+                        history.aim.set(Aim::New);
+                        let change = MessageChange::Edit { text: valid };
+                        return ask(history, toasts, message.id, change);
+                    }
+                    Aim::Answer(message) => Some(message.id),
+                    Aim::New => None,
+                };
+                history.aim.set(Aim::New);
                 let one = Pending {
                     key: new_key(),
-                    text: valid.as_str().to_owned(),
+                    text: valid,
+                    reply_to,
                     failed: None,
                 };
                 history.pending.update(|pending| pending.push(one.clone()));
@@ -57,6 +89,9 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
             submit();
+        } else if event.key() == "Escape" && history.aim.get_untracked() != Aim::New {
+            event.prevent_default();
+            history.aim.set(Aim::New);
         }
     };
     let on_submit = move |event: ev::SubmitEvent| {
@@ -71,6 +106,7 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
     view! {
         <div class="pane-footer">
             {move || refused.get().map(|words| view! { <p class="composer-refused" role="alert">{words}</p> })}
+            {move || aim_line(history)}
             <form class="composer" on:submit=on_submit>
                 <textarea
                     node_ref=field
@@ -93,6 +129,24 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
             </form>
         </div>
     }
+}
+
+/// Says what is being answered or edited, and lets one stop.
+fn aim_line(history: History) -> Option<AnyView> {
+    let (words, message) = match history.aim.get() {
+        Aim::New => return None,
+        Aim::Answer(message) => (inbox::replying(), message),
+        Aim::Edit(message) => (inbox::editing(), message),
+    };
+    Some(
+        view! {
+            <div class="composer-aim">
+                <span class="bubble-quote"><strong>{words}</strong> <span class="truncate">{excerpt(&message)}</span></span>
+                <IconButton icon=IconName::Close label=common::cancel() on:click=move |_| history.aim.set(Aim::New)/>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// A bubble that the server does not know yet.
@@ -133,7 +187,7 @@ pub fn PendingBubble(id: ChatId, one: Pending, history: History) -> impl IntoVie
 
 fn send(id: ChatId, history: History, one: Pending) {
     leptos::task::spawn_local(async move {
-        let answer = send_message(id, one.text, one.key).await;
+        let answer = send_message(id, one.text, one.key, one.reply_to).await;
         // The conversation may have been left; the message is on its way all the same.
         match answer {
             Ok(message) => {

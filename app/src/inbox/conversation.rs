@@ -7,7 +7,7 @@ use super::{
     composer::{Composer, Pending, PendingBubble},
     context::ContextPane,
     messages::{Bubble, place},
-    state::InboxState,
+    state::{Aim, InboxState},
 };
 use crate::{
     error::{ApiError, Failure},
@@ -57,6 +57,10 @@ pub struct History {
     cursor: RwSignal<Option<String>>,
     /// Written here and not yet answered by the server.
     pub pending: RwSignal<Vec<Pending>>,
+    /// What the composer is writing.
+    pub aim: RwSignal<Aim>,
+    /// The message whose tools are out.
+    pub acting: RwSignal<Option<MessageId>>,
 }
 
 impl History {
@@ -65,12 +69,14 @@ impl History {
             messages: RwSignal::new(BTreeMap::new()),
             cursor: RwSignal::new(None),
             pending: RwSignal::new(Vec::new()),
+            aim: RwSignal::new(Aim::New),
+            acting: RwSignal::new(None),
         }
     }
 
     /// Takes in a copy of a message, unless a newer one is here.
     pub fn put(self, message: Message) {
-        self.messages.update(|all| insert(all, message));
+        self.messages.try_update(|all| insert(all, message));
     }
 
     fn put_all(self, messages: Vec<Message>) {
@@ -81,9 +87,19 @@ impl History {
         });
     }
 
-    fn remove(self, id: MessageId) {
+    pub fn remove(self, id: MessageId) {
+        // The conversation may have been left meanwhile.
         self.messages
-            .update(|all| all.retain(|(_, other), _| *other != id));
+            .try_update(|all| all.retain(|(_, other), _| *other != id));
+    }
+
+    /// The message with this id at Telegram, if it is here.
+    pub fn by_telegram_id(self, telegram_id: i64) -> Option<Message> {
+        self.messages.with_untracked(|all| {
+            all.values()
+                .find(|message| message.telegram_id == Some(telegram_id))
+                .cloned()
+        })
     }
 
     /// The other side has read up to this one.
@@ -326,7 +342,7 @@ fn Messages(id: ChatId, history: History) -> impl IntoView {
                             <For
                                 each=move || placed.get()
                                 key=|placed| (placed.message.id, placed.message.version, placed.new_day, placed.first)
-                                children=move |placed| view! { <Bubble placed retry own/> }.into_any()
+                                children=move |placed| view! { <Bubble placed retry own history/> }.into_any()
                             />
                             <For
                                 each=move || history.pending.get()

@@ -1,5 +1,6 @@
 //! Conversations: the list, the open one, and what is known of the person.
 
+mod actions;
 pub mod api;
 mod chat_list;
 mod chat_row;
@@ -9,6 +10,7 @@ mod conversation;
 mod link;
 mod messages;
 mod state;
+mod words;
 
 use crate::i18n::inbox;
 use chat_list::ChatList;

@@ -3,11 +3,23 @@
 use std::collections::HashMap;
 
 use crate::realtime;
-use domain::{ChatId, Event, chat::Chat, event::Signal as Momentary};
+use domain::{ChatId, Event, chat::Chat, event::Signal as Momentary, message::Message};
 use leptos::prelude::*;
 
 /// How long "typing" stands without being said again (Telegram repeats it every five seconds).
 const TYPING_MILLIS: u64 = 6_000;
+
+/// What the composer is writing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Aim {
+    /// A new message.
+    #[default]
+    New,
+    /// An answer to this one.
+    Answer(Message),
+    /// Other words for this one.
+    Edit(Message),
+}
 
 /// In context of the inbox.
 #[derive(Clone, Copy)]

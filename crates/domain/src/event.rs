@@ -89,6 +89,10 @@ pub enum Event {
     /// A message was edited.
     #[serde(rename = "message.edited")]
     MessageEdited(Message),
+    /// A message stands or looks differently, and says the same: a reaction, a pin, a change
+    /// that is under way.
+    #[serde(rename = "message.updated")]
+    MessageUpdated(Message),
     /// A message was deleted on Telegram.
     #[serde(rename = "message.deleted")]
     MessageDeleted {
@@ -128,6 +132,7 @@ impl Event {
             | Self::MessageSent(_)
             | Self::MessageFailed(_)
             | Self::MessageEdited(_)
+            | Self::MessageUpdated(_)
             | Self::MessageDeleted { .. }
             | Self::MessageRead { .. } => Permission::InboxRead,
         }
@@ -140,7 +145,8 @@ impl Event {
             | Self::MessageQueued(message)
             | Self::MessageSent(message)
             | Self::MessageFailed(message)
-            | Self::MessageEdited(message) => Some(message),
+            | Self::MessageEdited(message)
+            | Self::MessageUpdated(message) => Some(message),
             _ => None,
         }
     }

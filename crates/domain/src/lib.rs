@@ -10,6 +10,7 @@ pub mod account;
 pub mod chat;
 pub mod company;
 pub mod contact;
+pub mod content;
 pub mod deal;
 pub mod error;
 pub mod event;

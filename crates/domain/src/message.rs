@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::content::Content;
 use crate::{AccountId, ChatId, MessageId, UserId};
 
 text_enum! {
@@ -64,6 +65,12 @@ pub struct Message {
     pub text: String,
     /// A word for what else it carries (`photo`, `document`, …), which is not shown yet.
     pub media: Option<String>,
+    /// What it is beside its words.
+    #[serde(default)]
+    pub content: Content,
+    /// What a member has asked to change about it, until Telegram has done so.
+    #[serde(default)]
+    pub change: Option<PendingChange>,
     /// How it stands.
     pub state: DeliveryState,
     /// Why it failed, in Telegram's own word.
@@ -76,6 +83,46 @@ pub struct Message {
     pub version: i64,
 }
 
+/// What can be changed about a message that Telegram has. One that is still waiting here can
+/// only be deleted, which takes it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MessageChange {
+    /// It shall say this instead.
+    Edit {
+        /// The new text.
+        text: String,
+    },
+    /// It shall be gone.
+    Delete {
+        /// For the other side as well; in groups and channels it always is.
+        for_all: bool,
+    },
+    /// Our reaction to it.
+    React {
+        /// The emoji; none takes the reaction back.
+        emoji: Option<String>,
+    },
+    /// Whether it is pinned in its conversation.
+    Pin {
+        /// Pinned, or not.
+        pinned: bool,
+    },
+}
+
+/// A change that Telegram has not made yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PendingChange {
+    /// What was asked for.
+    pub change: MessageChange,
+    /// Why it was refused, in Telegram's own word, or what it waits for.
+    pub failure: Option<String>,
+    /// Whether it was given up.
+    pub failed: bool,
+}
+
 /// A message to send.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -83,6 +130,10 @@ pub struct Message {
 pub struct SendMessage {
     /// What it says.
     pub text: String,
+    /// The message of the same conversation that it answers.
+    pub reply_to: Option<MessageId>,
+    /// The message of the same account that it passes on; then it says what that one says.
+    pub forward: Option<MessageId>,
     /// Makes the request safe to repeat: a second one with the same key answers with the first
     /// one's message.
     pub idempotency_key: Option<Uuid>,

@@ -10,6 +10,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
 use domain::chat::Peer;
+use domain::content::{Content, Origin, Reaction};
+use domain::message::MessageChange;
 use domain::telegram::Wait;
 use domain::{AccountId, Error};
 
@@ -43,16 +45,26 @@ pub trait Gateway: Send + Sync + 'static {
     /// Stops running the account, leaving its session as it is.
     async fn stop(&self, account: AccountId);
 
-    /// Sends a text. `random_id` was stored before: a repeated call with the same one never
+    /// Sends a message. `random_id` was stored before: a repeated call with the same one never
     /// makes a second message at Telegram. [`Sent::message_id`] is `None` where Telegram said
     /// only that it has this `random_id` already.
-    async fn send_text(
+    async fn send(
         &self,
         account: AccountId,
         peer: Peer,
-        text: &str,
+        letter: Letter,
         random_id: i64,
     ) -> Result<Sent, GatewayError>;
+
+    /// Changes a message that Telegram has. Made twice it is the same as made once; a change
+    /// that Telegram finds made already is no error.
+    async fn change(
+        &self,
+        account: AccountId,
+        peer: Peer,
+        message_id: i64,
+        change: &MessageChange,
+    ) -> Result<(), GatewayError>;
 
     /// Reads messages older than `before` (the newest ones where `None`), newest first.
     async fn history(
@@ -102,6 +114,27 @@ pub struct TelegramUser {
     pub display_name: String,
     /// User name without `@`.
     pub username: Option<String>,
+}
+
+/// What is handed to Telegram.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letter {
+    /// What it says.
+    pub text: String,
+    /// The message of the same conversation that it answers.
+    pub reply_to: Option<i64>,
+    /// The message that it passes on, instead of saying something.
+    pub forward_of: Option<Origin>,
+}
+
+impl Letter {
+    /// Only words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
 }
 
 /// Telegram has a message of ours.
@@ -258,6 +291,24 @@ pub enum Change {
         /// How many remain unread, if Telegram said so.
         still_unread: Option<i64>,
     },
+    /// What people think of a message now.
+    Reactions {
+        /// In which conversation.
+        peer: Peer,
+        /// Of which message.
+        message_id: i64,
+        /// All reactions to it.
+        reactions: Vec<Reaction>,
+    },
+    /// Messages were pinned, or no longer are.
+    Pinned {
+        /// In which conversation.
+        peer: Peer,
+        /// Which messages.
+        message_ids: Vec<i64>,
+        /// Pinned, or not.
+        pinned: bool,
+    },
     /// All dialogs have been read since the account was started.
     DialogsComplete,
 }
@@ -307,6 +358,8 @@ pub struct RemoteMessage {
     pub text: String,
     /// A word for what else it carries.
     pub media: Option<String>,
+    /// What it is beside its words.
+    pub content: Content,
     /// When it was sent.
     pub sent_at: DateTime<Utc>,
     /// When it was last edited.

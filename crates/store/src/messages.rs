@@ -1,8 +1,10 @@
 //! Messages.
 
 use chrono::{DateTime, Utc};
+use domain::content::Content;
 use domain::message::{DeliveryState, Message};
 use domain::{AccountId, ChatId, Error, ListQuery, MessageId, OrganizationId, Page, UserId};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::kernel::cursor::Cursor;
@@ -12,7 +14,7 @@ use crate::{Executor, Row, StoreError, Tx, sql};
 /// What [`read`] needs of `messages m` with [`JOINS`].
 pub(crate) const COLUMNS: &str = "m.id, m.chat_id, m.account_id, m.telegram_id, m.outgoing,
     m.sender_name, m.author_id, u.name AS author_name, m.text, m.media, m.state, m.failure,
-    m.sent_at, m.edited_at, m.version, m.random_id";
+    m.sent_at, m.edited_at, m.version, m.random_id, m.content, m.change";
 
 /// What [`COLUMNS`] needs.
 pub(crate) const JOINS: &str = "LEFT JOIN users u ON u.id = m.author_id";
@@ -60,6 +62,8 @@ pub struct NewMessage {
     pub text: String,
     /// A word for what else it carries.
     pub media: Option<String>,
+    /// What it is beside its words.
+    pub content: Content,
     /// How it stands.
     pub state: DeliveryState,
     /// When it was sent, or written.
@@ -92,6 +96,8 @@ pub(crate) fn read(row: &Row) -> Result<Message, StoreError> {
         author_name: row.get("author_name")?,
         text: row.get("text")?,
         media: row.get("media")?,
+        content: row.json_or_none("content")?.unwrap_or_default(),
+        change: row.json_or_none("change")?,
         state: row.word("state")?,
         failure: row.get("failure")?,
         sent_at: row.get("sent_at")?,
@@ -412,8 +418,9 @@ pub async fn insert(tx: &Tx, new: &NewMessage) -> Result<(), StoreError> {
         sql(
             "INSERT INTO messages (id, organization_id, chat_id, account_id, telegram_id,
                  random_id, idempotency_key, outgoing, sender_name, author_id, text, media,
-                 state, sent_at, edited_at, version, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16)",
+                 state, sent_at, edited_at, version, created_at, content)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16,
+                 $17)",
         )
         .bind(new.id)
         .bind(new.organization_id)
@@ -430,7 +437,8 @@ pub async fn insert(tx: &Tx, new: &NewMessage) -> Result<(), StoreError> {
         .bind(new.state.as_str())
         .bind(new.sent_at)
         .bind(new.edited_at)
-        .bind(new.created_at),
+        .bind(new.created_at)
+        .bind(json("content", &new.content)?),
     )
     .await
 }
@@ -442,10 +450,13 @@ pub async fn save(
     message: &mut Message,
 ) -> Result<(), StoreError> {
     message.version += 1;
+    let change = message.change.as_ref();
+    let change = change.map(|change| json("change", change)).transpose()?;
     tx.execute_one(
         sql(
             "UPDATE messages SET telegram_id = $3, text = $4, media = $5, state = $6,
-                 failure = $7, sent_at = $8, edited_at = $9, version = $10
+                 failure = $7, sent_at = $8, edited_at = $9, version = $10, content = $11,
+                 change = $12
              WHERE id = $1 AND organization_id = $2",
         )
         .bind(message.id)
@@ -457,9 +468,18 @@ pub async fn save(
         .bind(message.failure.as_deref())
         .bind(message.sent_at)
         .bind(message.edited_at)
-        .bind(message.version),
+        .bind(message.version)
+        .bind(json("content", &message.content)?)
+        .bind(change),
     )
     .await
+}
+
+fn json(column: &str, value: &impl Serialize) -> Result<serde_json::Value, StoreError> {
+    serde_json::to_value(value).map_err(|error| StoreError::Decode {
+        column: column.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 /// Marks our messages up to this Telegram id as read by the other side; says how many were

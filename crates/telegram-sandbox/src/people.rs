@@ -17,6 +17,9 @@ use crate::world::{Draft, Peer, PeerKey, Stimulus};
 /// Telegram shows "typing" for six seconds; who goes on typing says so again.
 const TYPING_REPEATS: Duration = Duration::from_secs(5);
 
+/// How long it takes somebody to see what is wrong with what they said.
+const BEFORE_CORRECTING: Duration = Duration::from_millis(600);
+
 /// Hands every stimulus to the conversation it belongs to. Conversations run side by side, the messages of one are
 /// treated in order. Ends when the sandbox does.
 pub(crate) async fn live(shared: Weak<Shared>, mut stimuli: mpsc::UnboundedReceiver<Stimulus>) {
@@ -66,6 +69,13 @@ async fn respond(shared: &Weak<Shared>, stimulus: &Stimulus) {
         };
         shared.with_world(|world| world.read_outbox(account, chat, message_id));
     }
+    if let (Some(emoji), Some(shared)) = (&behaviour.reacts, shared.upgrade()) {
+        let reacted =
+            shared.with_world(|world| world.react(person, account, chat, message_id, Some(emoji)));
+        if let Err(error) = reacted {
+            tracing::warn!(%error, person, "a scripted reaction failed");
+        }
+    }
     let text = match &behaviour.answer {
         AnswerStyle::Silent => return,
         AnswerStyle::Echo => stimulus.text.clone(),
@@ -93,11 +103,26 @@ async fn respond(shared: &Weak<Shared>, stimulus: &Stimulus) {
         sleep(step).await;
         left -= step;
     }
-    let Some(shared) = shared.upgrade() else {
-        return;
+    let said = {
+        let Some(shared) = shared.upgrade() else {
+            return;
+        };
+        shared.with_world(|world| world.send(person, to, Draft::text(&text)))
     };
-    let said = shared.with_world(|world| world.send(person, to, Draft::text(&text)));
-    if let Err(error) = said {
-        tracing::warn!(%error, person, "a scripted answer could not be sent");
+    match said {
+        Ok(sent) if behaviour.corrects => {
+            sleep(BEFORE_CORRECTING).await;
+            let Some(shared) = shared.upgrade() else {
+                return;
+            };
+            let better = format!("{text}!");
+            let corrected =
+                shared.with_world(|world| world.edit(person, account, chat, sent.id, &better, &[]));
+            if let Err(error) = corrected {
+                tracing::warn!(%error, person, "a scripted correction failed");
+            }
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, person, "a scripted answer could not be sent"),
     }
 }

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use domain::AccountId;
 use domain::account::AccountState;
 use domain::chat::Peer;
+use domain::message::MessageChange;
 use service::telegram::{
-    AccountStore, Gateway, GatewayError, RemoteMessage, Sent, SignInStep, TelegramUser,
+    AccountStore, Gateway, GatewayError, Letter, RemoteMessage, Sent, SignInStep, TelegramUser,
 };
 use tokio::sync::Mutex;
 
@@ -123,18 +124,32 @@ impl Gateway for GrammersGateway {
         }
     }
 
-    async fn send_text(
+    async fn send(
         &self,
         account: AccountId,
         peer: Peer,
-        text: &str,
+        letter: Letter,
         random_id: i64,
     ) -> Result<Sent, GatewayError> {
         let account = self.running(account).await?;
-        let text = text.to_owned();
         let own = Arc::clone(&account);
         account
-            .run(async move { own.send_text(peer, &text, random_id).await })
+            .run(async move { own.send(peer, &letter, random_id).await })
+            .await
+    }
+
+    async fn change(
+        &self,
+        account: AccountId,
+        peer: Peer,
+        message_id: i64,
+        change: &MessageChange,
+    ) -> Result<(), GatewayError> {
+        let account = self.running(account).await?;
+        let change = change.clone();
+        let own = Arc::clone(&account);
+        account
+            .run(async move { own.change(peer, message_id, &change).await })
             .await
     }
 

@@ -87,6 +87,32 @@ crate::stories! {
         assert!(texts.contains("How are you?"), "{texts}");
     }
 
+    async fn a_message_is_edited_answered_reacted_to_and_deleted(app) {
+        let owner = app.owner("Ada").await;
+        let (_, chat) = connect(app, &owner).await;
+        let path = format!("/api/messaging/chats/{chat}/messages");
+        let question = message(&owner, &chat, |m| m["text"] == "Hello there").await;
+        let body = json!({ "text": "Helo", "reply_to": question["id"] });
+        let answer = owner.create(&path, &body).await;
+        message(&owner, &chat, |m| m["id"] == answer["id"] && m["telegram_id"].is_i64()).await;
+        let changes = |id: &Value| format!("/api/messaging/messages/{}/changes", id.as_str().expect("an id"));
+        let edit = json!({ "kind": "edit", "text": "Hello" });
+        let asked = owner.post(&changes(&answer["id"]), &edit).await;
+        assert_eq!(asked.status(), StatusCode::ACCEPTED);
+        let edited = message(&owner, &chat, |m| m["id"] == answer["id"] && m["text"] == "Hello" && m["edited_at"].is_string()).await;
+        assert_eq!(edited["content"]["reply_to"], question["telegram_id"]);
+        owner.post(&changes(&question["id"]), &json!({ "kind": "react", "emoji": "👍" })).await;
+        message(&owner, &chat, |m| m["id"] == question["id"] && m["content"]["reactions"][0]["own"] == true).await;
+        owner.post(&changes(&answer["id"]), &json!({ "kind": "delete", "for_all": true })).await;
+        until("the deletion", || async {
+            let page = owner.read(&path).await;
+            page["items"].as_array()?.iter().all(|m| m["id"] != answer["id"]).then_some(())
+        })
+        .await;
+        let there = app.sandbox.control().messages("one", Some("echo")).expect("messages");
+        assert!(there.iter().all(|m| m.text != "Hello"));
+    }
+
     async fn a_wrong_code_is_said_at_its_field(app) {
         let owner = app.owner("Ada").await;
         let account = owner.create("/api/bd-accounts", &json!({ "phone": "+9996620001" })).await;

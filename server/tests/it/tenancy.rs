@@ -62,6 +62,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "/api/messaging/chats/{id}/messages" => json!({ "text": "X" }),
         "/api/messaging/chats/{id}/read" | "/api/messaging/chats/{id}/typing" => json!({}),
         "/api/messaging/messages/{id}/retry" => json!({}),
+        "/api/messaging/messages/{id}/changes" => json!({ "kind": "delete", "for_all": true }),
         unknown => panic!("say here what {unknown} takes"),
     })
 }

@@ -32,6 +32,8 @@ use crate::{Clock, Services, accounts, messaging};
 pub const SEND: &str = "telegram.send";
 /// Tells Telegram what has been read.
 pub const MARK_READ: &str = "telegram.mark_read";
+/// Has Telegram change a message.
+pub const CHANGE: &str = "telegram.change";
 /// Ends the session of a removed account at Telegram.
 pub const SIGN_OUT: &str = "telegram.sign_out";
 
@@ -88,6 +90,7 @@ async fn handle(services: &Services, job: &Job) -> Result<Outcome, Error> {
     match job.kind.as_str() {
         SEND => messaging::delivery::run(services, job).await,
         MARK_READ => messaging::read::run(services, job).await,
+        CHANGE => messaging::change::run(services, job).await,
         SIGN_OUT => accounts::remove::run(services, job).await,
         other => Ok(Outcome::Failed {
             error: format!("this version knows no job {other:?}"),

@@ -13,7 +13,7 @@ use store::{Tx, accounts, messages};
 use super::incoming::Book;
 use crate::accounts::revoke;
 use crate::jobs::{self, Outcome};
-use crate::telegram::{GatewayError, Sent};
+use crate::telegram::{GatewayError, Letter, Sent};
 use crate::{Failure, Services};
 
 /// A message that could not be handed over for this long is given up: sent much later, it would
@@ -45,14 +45,14 @@ pub(crate) async fn run(services: &Services, job: &Job) -> Result<Outcome, Error
         Err(outcome) => return Ok(outcome),
     };
     let chat = &parcel.conversation.chat;
+    let letter = Letter {
+        text: parcel.message.text,
+        reply_to: parcel.message.content.reply_to,
+        forward_of: parcel.message.content.forward_of,
+    };
     let answer = services
         .gateway
-        .send_text(
-            chat.bd_account_id,
-            chat.peer,
-            &parcel.message.text,
-            parcel.random_id,
-        )
+        .send(chat.bd_account_id, chat.peer, letter, parcel.random_id)
         .await;
     match answer {
         Ok(sent) => accepted(services, job, message_id, &sent).await,

@@ -5,6 +5,7 @@
 //! hear of the same message first: however its echo, the answer to its send and a page of
 //! history arrive, it is one row.
 
+pub(crate) mod change;
 pub(crate) mod delivery;
 mod history;
 pub(crate) mod incoming;
@@ -15,6 +16,7 @@ mod retry;
 mod send;
 mod typing;
 
+pub use change::change;
 pub use history::messages;
 pub use link::link;
 pub use list::{chat, chats};
@@ -25,16 +27,34 @@ pub use typing::typing;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::account::AccountState;
+use domain::chat::{Chat, PeerKind};
 use domain::{AccountId, ChatId, Error, OrganizationId};
 use store::chats::Conversation;
 use store::{Executor, Tx, accounts};
 
 use crate::Failure;
+use crate::telegram::GatewayError;
 
 /// When a message was sent. Telegram counts whole seconds; within one, the order is that of the
 /// ids, which is written into the microseconds.
 fn moment(sent_at: DateTime<Utc>, telegram_id: i64) -> DateTime<Utc> {
     sent_at.trunc_subsecs(0) + TimeDelta::microseconds(telegram_id.rem_euclid(1_000_000))
+}
+
+/// The channel that a conversation is, where it is one: those count their messages apart.
+fn channel_of(chat: &Chat) -> Option<i64> {
+    (chat.peer.kind == PeerKind::Channel).then_some(chat.peer.id)
+}
+
+/// What went wrong, in Telegram's own word where it said one.
+fn word_of(error: &GatewayError) -> String {
+    match error {
+        GatewayError::Wait { code, .. }
+        | GatewayError::Refused(code)
+        | GatewayError::SessionEnded(code) => code.clone(),
+        GatewayError::Unreachable(_) => "UNREACHABLE".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// A conversation under the lock of its account, read after the lock was given.

@@ -1,9 +1,10 @@
 //! Writing a message: a row and a job, before anything leaves the machine.
 
+use domain::content::{Content, Origin};
 use domain::message::{DeliveryState, Message, SendMessage};
 use domain::value::MessageText;
-use domain::{Actor, ChatId, Error, MessageId, OrganizationId, Permission};
-use store::chats::Conversation;
+use domain::{Actor, ChatId, Error, FieldCode, MessageId, OrganizationId, Permission};
+use store::chats::{self, Conversation};
 use store::messages::{self, NewMessage};
 use store::{StoreError, Tx};
 
@@ -20,7 +21,11 @@ pub async fn send(
     input: &SendMessage,
 ) -> Result<Message, Error> {
     actor.require(Permission::InboxSend)?;
-    let text = MessageText::parse(&input.text).map_err(|code| Error::field("text", code))?;
+    // What is passed on says what it says.
+    let text = match input.forward {
+        Some(_) => None,
+        None => Some(MessageText::parse(&input.text).map_err(|code| Error::field("text", code))?),
+    };
     let organization_id = actor.organization_id;
     let tx = services.db.begin().await.or_internal()?;
     let conversation = super::locked(&tx, organization_id, id).await?;
@@ -35,7 +40,19 @@ pub async fn send(
     super::require_signed_in(&tx, organization_id, conversation.chat.bd_account_id).await?;
     let new = NewMessage {
         idempotency_key: input.idempotency_key,
-        ..queued(services, actor, &conversation, &text)
+        ..queued(services, actor, &conversation)
+    };
+    let new = match (text, input.forward) {
+        (Some(text), _) => NewMessage {
+            text: text.as_str().to_owned(),
+            content: Content {
+                reply_to: answered(&tx, &conversation, input.reply_to).await?,
+                ..Content::default()
+            },
+            ..new
+        },
+        (None, Some(original)) => passed_on(&tx, &conversation, original, new).await?,
+        (None, None) => new,
     };
     let message = write(&tx, &services.clock, actor, conversation, &new)
         .await
@@ -45,12 +62,69 @@ pub async fn send(
     Ok(message)
 }
 
-fn queued(
-    services: &Services,
-    actor: &Actor,
+/// The Telegram id of the message that is answered.
+async fn answered(
+    tx: &Tx,
     conversation: &Conversation,
-    text: &MessageText,
-) -> NewMessage {
+    reply_to: Option<MessageId>,
+) -> Result<Option<i64>, Error> {
+    let Some(id) = reply_to else {
+        return Ok(None);
+    };
+    let stored = messages::get(tx, conversation.organization_id, id)
+        .await
+        .or_internal()?;
+    stored
+        .map(|stored| stored.message)
+        .filter(|message| message.chat_id == conversation.chat.id)
+        .and_then(|message| message.telegram_id)
+        .map(Some)
+        .ok_or_else(|| Error::field("reply_to", FieldCode::Unknown))
+}
+
+/// A message that says what another one of the same account says.
+async fn passed_on(
+    tx: &Tx,
+    conversation: &Conversation,
+    original: MessageId,
+    new: NewMessage,
+) -> Result<NewMessage, Error> {
+    let unknown = || Error::field("forward", FieldCode::Unknown);
+    let organization_id = conversation.organization_id;
+    let stored = messages::get(tx, organization_id, original)
+        .await
+        .or_internal()?;
+    let original = stored.ok_or_else(unknown)?.message;
+    let from = chats::get(tx, organization_id, original.chat_id)
+        .await
+        .or_internal()?
+        .ok_or_else(unknown)?
+        .chat;
+    let message_id = original.telegram_id.ok_or_else(unknown)?;
+    if from.bd_account_id != conversation.chat.bd_account_id || original.content.notice.is_some() {
+        return Err(unknown());
+    }
+    let author = match (original.outgoing, original.sender_name) {
+        (true, _) => None,
+        (false, name) => Some(name.unwrap_or(from.title)),
+    };
+    Ok(NewMessage {
+        text: original.text,
+        media: original.media,
+        content: Content {
+            entities: original.content.entities,
+            forwarded_from: original.content.forwarded_from.or(author),
+            forward_of: Some(Origin {
+                peer: from.peer,
+                message_id,
+            }),
+            ..Content::default()
+        },
+        ..new
+    })
+}
+
+fn queued(services: &Services, actor: &Actor, conversation: &Conversation) -> NewMessage {
     let now = services.clock.now();
     NewMessage {
         id: services.clock.new_id(),
@@ -63,8 +137,9 @@ fn queued(
         outgoing: true,
         sender_name: None,
         author_id: Some(actor.user_id),
-        text: text.as_str().to_owned(),
+        text: String::new(),
         media: None,
+        content: Content::default(),
         state: DeliveryState::Queued,
         sent_at: now,
         edited_at: None,

@@ -64,6 +64,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 301,
+        name: "message content",
+        common: include_str!("../../../../migrations/common/0301_message_content.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -27,7 +27,7 @@ pub enum Value {
     /// `TIMESTAMPTZ`, in microseconds
     Time(Option<DateTime<Utc>>),
     /// `JSONB`; objects only
-    Json(serde_json::Value),
+    Json(Option<serde_json::Value>),
     /// `BYTEA`
     Bytes(Option<Vec<u8>>),
 }
@@ -89,7 +89,7 @@ impl Sql {
                 Value::Text(v) => arguments.add(v)?,
                 Value::Uuid(v) => arguments.add(v)?,
                 Value::Time(v) => arguments.add(v)?,
-                Value::Json(v) => arguments.add(sqlx::types::Json(v))?,
+                Value::Json(v) => arguments.add(v.map(sqlx::types::Json))?,
                 Value::Bytes(v) => arguments.add(v)?,
             }
         }
@@ -105,7 +105,7 @@ impl Sql {
                 Value::Text(v) => arguments.add(v)?,
                 Value::Uuid(v) => arguments.add(v)?,
                 Value::Time(v) => arguments.add(v)?,
-                Value::Json(v) => arguments.add(sqlx::types::Json(v))?,
+                Value::Json(v) => arguments.add(v.map(sqlx::types::Json))?,
                 Value::Bytes(v) => arguments.add(v)?,
             }
         }
@@ -155,10 +155,5 @@ values! {
     ChatId => Uuid(Uuid::from),
     MessageId => Uuid(Uuid::from),
     JobId => Uuid(Uuid::from),
-}
-
-impl From<serde_json::Value> for Value {
-    fn from(value: serde_json::Value) -> Self {
-        Self::Json(value)
-    }
+    serde_json::Value => Json(|v| v),
 }

@@ -141,6 +141,16 @@ impl Control {
         })
     }
 
+    /// The other side pins a message (number in the account's box, or in the group), or unpins it.
+    pub fn pin(&self, account_name: &str, chat: &str, id: i32, pinned: bool) -> Result<()> {
+        self.shared.with_world(|world| {
+            let owner = account(world, account_name)?;
+            let chat = peer(world, chat)?;
+            world.pin(owner, chat, id, pinned)?;
+            Ok(())
+        })
+    }
+
     /// Somebody reacts to a message with an emoji, or takes the reaction back.
     pub fn react(
         &self,

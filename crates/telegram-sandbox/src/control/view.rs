@@ -22,6 +22,9 @@ pub struct MessageView {
     /// The number the client sent it with.
     pub random_id: Option<i64>,
     pub reactions: Vec<String>,
+    pub pinned: bool,
+    /// Scenario key of who said it first, where it was forwarded.
+    pub forwarded_from: Option<String>,
     /// Read by its addressee.
     pub read: bool,
 }
@@ -59,6 +62,11 @@ fn view(world: &World, owner: i64, message: &Message) -> MessageView {
         edited: message.edit_date.is_some(),
         random_id: message.random_id,
         reactions: message.reactions.values().cloned().collect(),
+        pinned: message.pinned,
+        forwarded_from: message
+            .forwarded_from
+            .and_then(|from| world.users.get(&from))
+            .map(|user| user.key.clone()),
         read: message.id <= read_max,
     }
 }

@@ -8,6 +8,7 @@ mod auth;
 mod channels;
 mod contacts;
 mod dialogs;
+mod forward;
 mod help;
 mod history;
 mod modify;
@@ -119,6 +120,7 @@ methods! {
     help::GetNearestDc => help::get_nearest_dc,
     messages::DeleteMessages => modify::delete,
     messages::EditMessage => modify::edit,
+    messages::ForwardMessages => forward::forward,
     messages::GetDialogFilters => dialogs::get_dialog_filters,
     messages::GetDialogs => dialogs::get_dialogs,
     messages::GetHistory => history::get_history,
@@ -131,6 +133,7 @@ methods! {
     messages::SendMessage => send::send_message,
     messages::SendReaction => modify::react,
     messages::SetTyping => read::set_typing,
+    messages::UpdatePinnedMessage => modify::pin,
     updates::GetChannelDifference => updates::get_channel_difference,
     updates::GetDifference => updates::get_difference,
     updates::GetState => updates::get_state,

@@ -1,4 +1,4 @@
-//! Editing, deleting, reacting.
+//! Editing, deleting, reacting, pinning.
 
 use grammers_tl_types::{enums, functions, types};
 
@@ -44,6 +44,15 @@ pub(super) fn channel_delete(
 pub(super) fn affected((pts, pts_count): (i32, i32)) -> enums::messages::AffectedMessages {
     let affected = types::messages::AffectedMessages { pts, pts_count };
     enums::messages::AffectedMessages::Messages(affected)
+}
+
+pub(super) fn pin(
+    ctx: &mut Ctx<'_>,
+    request: functions::messages::UpdatePinnedMessage,
+) -> Answer<enums::Updates> {
+    let me = ctx.me()?;
+    let peer = ctx.world.input_peer(me, &request.peer)?;
+    ctx.world.pin(me, peer, request.id, !request.unpin)
 }
 
 pub(super) fn react(

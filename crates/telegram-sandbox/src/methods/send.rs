@@ -53,6 +53,7 @@ pub(super) fn send_message(
         reply_to: reply_target(request.reply_to.as_ref()),
         random_id: Some(request.random_id),
         media: None,
+        forwarded_from: None,
     };
     let sent = ctx.world.send_as_client(me, peer, draft)?;
     Ok(match peer.open() {

@@ -72,6 +72,7 @@ pub(super) fn send_media(
         reply_to: reply_target(request.reply_to.as_ref()),
         random_id: Some(request.random_id),
         media: Some(media),
+        forwarded_from: None,
     };
     let sent = ctx.world.send_as_client(me, peer, draft)?;
     Ok(full(ctx, me, peer, request.random_id, sent))

@@ -244,6 +244,9 @@ fn person(character: &Character) -> Person {
             types_for_ms: 1_500,
             answer,
             refuses: blocked.then_some(Refusal::UserIsBlocked),
+            // Who does not answer at least says that they have seen it.
+            reacts: (character.manner == Manner::Reads).then(|| "👍".to_owned()),
+            corrects: false,
         },
     }
 }

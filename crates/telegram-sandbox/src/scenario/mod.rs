@@ -69,6 +69,10 @@ pub struct Behaviour {
     /// Types for this many milliseconds before answering.
     pub types_for_ms: u64,
     pub answer: AnswerStyle,
+    /// Reacts with this emoji to what it reads.
+    pub reacts: Option<String>,
+    /// Corrects what it has just said, as people do.
+    pub corrects: bool,
     /// Messages to this person fail.
     pub refuses: Option<Refusal>,
 }

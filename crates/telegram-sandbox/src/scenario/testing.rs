@@ -15,7 +15,7 @@ impl Scenario {
             reads_after_ms: Some(20),
             types_for_ms: 40,
             answer,
-            refuses: None,
+            ..Behaviour::default()
         };
         let lines = ["First answer", "Second answer", "Third answer"];
         let lines = AnswerStyle::Lines(lines.map(str::to_owned).to_vec());
@@ -32,6 +32,15 @@ impl Scenario {
             person("anna", "Anna", quick(lines)),
             person("reader", "Reader", reads),
             person("silent", "Silent", Behaviour::default()),
+            person(
+                "lively",
+                "Lively",
+                Behaviour {
+                    reacts: Some("👍".to_owned()),
+                    corrects: true,
+                    ..quick(AnswerStyle::Echo)
+                },
+            ),
             person("long", "Long", Behaviour::default()),
             person("blocker", "Blocker", refuses(Refusal::UserIsBlocked)),
             person(

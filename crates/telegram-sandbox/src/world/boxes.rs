@@ -25,6 +25,11 @@ pub(crate) struct Message {
     pub(crate) entities: Vec<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reply_to: Option<i32>,
+    /// Who said it first, where it was forwarded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) forwarded_from: Option<i64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) pinned: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) edit_date: Option<i32>,
     /// Who reacted with what; one reaction each.
@@ -64,6 +69,11 @@ pub(crate) enum Event {
     New(i32),
     Edit(i32),
     Delete(Vec<i32>),
+    Pin {
+        id: i32,
+        peer: PeerKey,
+        pinned: bool,
+    },
     ReadInbox {
         peer: PeerKey,
         max_id: i32,

@@ -64,6 +64,17 @@ impl World {
                     };
                     replay.other(enums::Update::DeleteMessages(update));
                 }
+                Event::Pin { id, peer, pinned } => {
+                    replay.refs.peer(*peer);
+                    let update = types::UpdatePinnedMessages {
+                        pinned: *pinned,
+                        peer: peer.tl(),
+                        messages: vec![*id],
+                        pts,
+                        pts_count,
+                    };
+                    replay.other(enums::Update::PinnedMessages(update));
+                }
                 Event::ReadInbox {
                     peer,
                     max_id,
@@ -136,6 +147,16 @@ impl World {
                         pts_count,
                     };
                     replay.other(enums::Update::DeleteChannelMessages(update));
+                }
+                Event::Pin { id, pinned, .. } => {
+                    let update = types::UpdatePinnedChannelMessages {
+                        pinned: *pinned,
+                        channel_id: channel.id,
+                        messages: vec![*id],
+                        pts,
+                        pts_count,
+                    };
+                    replay.other(enums::Update::PinnedChannelMessages(update));
                 }
                 // Read marks of a channel move no pts.
                 Event::ReadInbox { .. } | Event::ReadOutbox { .. } => {}

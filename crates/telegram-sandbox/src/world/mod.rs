@@ -14,6 +14,7 @@ mod files;
 mod groups;
 mod keys;
 mod lookup;
+mod pin;
 mod react;
 mod read;
 mod render;

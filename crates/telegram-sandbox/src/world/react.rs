@@ -55,7 +55,7 @@ impl World {
     }
 
     /// Who sees a message, and under which number.
-    fn copies(&self, owner: i64, chat: PeerKey, id: i32) -> Vec<(i64, i32)> {
+    pub(super) fn copies(&self, owner: i64, chat: PeerKey, id: i32) -> Vec<(i64, i32)> {
         match chat.open() {
             Peer::Channel(channel) => {
                 let known = self.channels.get(&channel);
@@ -79,7 +79,7 @@ impl World {
         }
     }
 
-    fn copy_mut(&mut self, viewer: i64, chat: PeerKey, id: i32) -> Option<&mut Message> {
+    pub(super) fn copy_mut(&mut self, viewer: i64, chat: PeerKey, id: i32) -> Option<&mut Message> {
         match chat.open() {
             Peer::Channel(channel) => self.channels.get_mut(&channel)?.messages.get_mut(&id),
             Peer::User(_) => self.boxes.get_mut(&viewer)?.messages.get_mut(&id),

@@ -15,6 +15,24 @@ impl PeerKey {
     }
 }
 
+fn forward_header(from: i64, date: i32) -> enums::MessageFwdHeader {
+    enums::MessageFwdHeader::Header(types::MessageFwdHeader {
+        imported: false,
+        saved_out: false,
+        from_id: Some(PeerKey::user(from).tl()),
+        from_name: None,
+        date,
+        channel_post: None,
+        post_author: None,
+        saved_from_peer: None,
+        saved_from_msg_id: None,
+        saved_from_id: None,
+        saved_from_name: None,
+        saved_date: None,
+        psa_type: None,
+    })
+}
+
 impl World {
     pub(crate) fn user(&self, viewer: i64, id: i64) -> enums::User {
         let Some(user) = self.users.get(&id) else {
@@ -95,6 +113,10 @@ impl World {
             message: message.text.clone(),
             entities: entities.filter(|entities| !entities.is_empty()),
             reply_to: message.reply_to.map(reply_header),
+            fwd_from: message
+                .forwarded_from
+                .map(|from| forward_header(from, message.date)),
+            pinned: message.pinned,
             edit_date: message.edit_date,
             reactions: self.reactions(viewer, message),
             media: message.media.as_ref().map(|media| self.media(media)),

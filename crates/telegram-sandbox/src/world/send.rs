@@ -14,6 +14,7 @@ pub(crate) struct Draft {
     pub(crate) reply_to: Option<i32>,
     pub(crate) random_id: Option<i64>,
     pub(crate) media: Option<Media>,
+    pub(crate) forwarded_from: Option<i64>,
 }
 
 impl Draft {
@@ -107,6 +108,8 @@ impl World {
                 text: draft.text.clone(),
                 entities: draft.entities.clone(),
                 reply_to: reply_uid.and_then(|uid| mailbox.id_of(uid)),
+                forwarded_from: draft.forwarded_from,
+                pinned: false,
                 edit_date: None,
                 reactions: Default::default(),
                 random_id: draft.random_id.filter(|_| owner == from),
@@ -176,6 +179,8 @@ impl World {
             reply_to: draft
                 .reply_to
                 .filter(|id| channel.messages.contains_key(id)),
+            forwarded_from: draft.forwarded_from,
+            pinned: false,
             edit_date: None,
             reactions: Default::default(),
             random_id: draft.random_id,

@@ -4,6 +4,7 @@
 //! online ([`supervise`]). Each file adds one use.
 
 mod catch_up;
+mod change;
 mod dialogs;
 mod govern;
 mod history;

@@ -150,6 +150,7 @@ mod tests {
             sender_name: None,
             text: text.into(),
             media: None,
+            content: Default::default(),
             sent_at: DateTime::default(),
             edited_at: None,
         }

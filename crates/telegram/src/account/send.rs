@@ -1,9 +1,9 @@
-//! Sending a text, once.
+//! Sending a message, once.
 
 use domain::chat::Peer;
 use domain::telegram::{Errand, Method};
 use grammers_tl_types as tl;
-use service::telegram::{GatewayError, Sent};
+use service::telegram::{GatewayError, Letter, Sent};
 
 use crate::map::message::time;
 
@@ -13,43 +13,22 @@ use super::Account;
 const DUPLICATE: &str = "RANDOM_ID_DUPLICATE";
 
 impl Account {
-    /// Sends a text under a random id that the caller has stored.
-    pub(crate) async fn send_text(
+    /// Sends a letter under a random id that the caller has stored.
+    pub(crate) async fn send(
         &self,
         peer: Peer,
-        text: &str,
+        letter: &Letter,
         random_id: i64,
     ) -> Result<Sent, GatewayError> {
         self.require_signed_in()?;
-        let request = tl::functions::messages::SendMessage {
-            no_webpage: false,
-            silent: false,
-            background: false,
-            // A draft on somebody's phone is theirs.
-            clear_draft: false,
-            noforwards: false,
-            update_stickersets_order: false,
-            invert_media: false,
-            allow_paid_floodskip: false,
-            peer: self.input_peer(peer).await?,
-            reply_to: None,
-            message: text.to_owned(),
-            random_id,
-            reply_markup: None,
-            entities: None,
-            schedule_date: None,
-            schedule_repeat_period: None,
-            send_as: None,
-            quick_reply_shortcut: None,
-            effect: None,
-            allow_paid_stars: None,
-            suggested_post: None,
-            rich_message: None,
-        };
+        let request = self.request(peer, letter, random_id).await?;
         let errand = Errand::of_person(Method::Send, peer);
         self.admit(&errand).await?;
-        self.outgoing.begin(peer, text, random_id);
-        let answer = self.call(&request).await;
+        self.outgoing.begin(peer, &letter.text, random_id);
+        let answer = match &request {
+            Request::Text(request) => self.call(request.as_ref()).await,
+            Request::Forward(request) => self.call(request.as_ref()).await,
+        };
         self.learn(&errand, &answer).await;
         match &answer {
             Err(GatewayError::Unreachable(_)) => self.outgoing.doubt(random_id),
@@ -70,6 +49,117 @@ impl Account {
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn request(
+        &self,
+        peer: Peer,
+        letter: &Letter,
+        random_id: i64,
+    ) -> Result<Request, GatewayError> {
+        let peer = self.input_peer(peer).await?;
+        Ok(match &letter.forward_of {
+            Some(origin) => {
+                let from = self.input_peer(origin.peer).await?;
+                let id = message_id(origin.message_id)?;
+                Request::Forward(Box::new(forward(from, id, peer, random_id)))
+            }
+            None => {
+                let reply_to = letter.reply_to.map(message_id).transpose()?;
+                let text = letter.text.clone();
+                Request::Text(Box::new(text_message(peer, text, reply_to, random_id)))
+            }
+        })
+    }
+}
+
+/// The call that hands a letter over.
+enum Request {
+    Text(Box<tl::functions::messages::SendMessage>),
+    Forward(Box<tl::functions::messages::ForwardMessages>),
+}
+
+/// A message id as Telegram counts them.
+pub(super) fn message_id(id: i64) -> Result<i32, GatewayError> {
+    i32::try_from(id).map_err(|_| GatewayError::Refused("MESSAGE_ID_INVALID".into()))
+}
+
+fn text_message(
+    peer: tl::enums::InputPeer,
+    message: String,
+    reply_to: Option<i32>,
+    random_id: i64,
+) -> tl::functions::messages::SendMessage {
+    let reply_to = reply_to.map(|reply_to_msg_id| {
+        tl::types::InputReplyToMessage {
+            reply_to_msg_id,
+            top_msg_id: None,
+            reply_to_peer_id: None,
+            quote_text: None,
+            quote_entities: None,
+            quote_offset: None,
+            monoforum_peer_id: None,
+            todo_item_id: None,
+            poll_option: None,
+        }
+        .into()
+    });
+    tl::functions::messages::SendMessage {
+        no_webpage: false,
+        silent: false,
+        background: false,
+        // A draft on somebody's phone is theirs.
+        clear_draft: false,
+        noforwards: false,
+        update_stickersets_order: false,
+        invert_media: false,
+        allow_paid_floodskip: false,
+        peer,
+        reply_to,
+        message,
+        random_id,
+        reply_markup: None,
+        entities: None,
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        allow_paid_stars: None,
+        suggested_post: None,
+        rich_message: None,
+    }
+}
+
+fn forward(
+    from_peer: tl::enums::InputPeer,
+    id: i32,
+    to_peer: tl::enums::InputPeer,
+    random_id: i64,
+) -> tl::functions::messages::ForwardMessages {
+    tl::functions::messages::ForwardMessages {
+        silent: false,
+        background: false,
+        with_my_score: false,
+        drop_author: false,
+        drop_media_captions: false,
+        noforwards: false,
+        allow_paid_floodskip: false,
+        from_ephemeral: false,
+        from_peer,
+        id: vec![id],
+        random_id: vec![random_id],
+        to_peer,
+        top_msg_id: None,
+        reply_to: None,
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        video_timestamp: None,
+        allow_paid_stars: None,
+        suggested_post: None,
     }
 }
 

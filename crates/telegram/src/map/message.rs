@@ -5,6 +5,7 @@ use domain::chat::PeerKind;
 use grammers_tl_types as tl;
 use service::telegram::RemoteMessage;
 
+use super::content;
 use super::peer::{self, Directory};
 
 /// A message; `None` where there is none (any more).
@@ -22,6 +23,7 @@ pub(crate) fn message(message: &tl::enums::Message, names: &Directory) -> Option
                     .or_else(|| message.post_author.clone()),
                 text: message.message.clone(),
                 media: message.media.as_ref().and_then(media).map(str::to_owned),
+                content: content::content(message, names),
                 sent_at: time(message.date),
                 // Telegram also marks reactions as edits, and hides those.
                 edited_at: message.edit_date.filter(|_| !message.edit_hide).map(time),
@@ -37,6 +39,7 @@ pub(crate) fn message(message: &tl::enums::Message, names: &Directory) -> Option
                 sender_name: sender(message.from_id.as_ref(), peer.kind, names),
                 text: String::new(),
                 media: Some("service".to_owned()),
+                content: content::notice(message),
                 sent_at: time(message.date),
                 edited_at: None,
             })

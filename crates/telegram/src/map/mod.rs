@@ -1,5 +1,6 @@
 //! Telegram's words into Parley's. Pure: nothing here talks to anyone.
 
+pub(crate) mod content;
 pub(crate) mod dialog;
 pub(crate) mod error;
 pub(crate) mod message;

@@ -7,6 +7,7 @@ use grammers_session::updates::{UpdateAndPeers, UpdatesLike};
 use grammers_tl_types as tl;
 use service::telegram::{Change, RemoteMessage, RemotePeer};
 
+use super::content::reactions;
 use super::message::message;
 use super::peer::{self, Directory};
 
@@ -118,6 +119,19 @@ impl Reader<'_> {
                 peer: peer::channel(read.channel_id),
                 up_to: read.max_id.into(),
             }),
+            Update::MessageReactions(told) => batch.changes.push(Change::Reactions {
+                peer: peer::of(&told.peer),
+                message_id: told.msg_id.into(),
+                reactions: reactions(&told.reactions),
+            }),
+            Update::PinnedMessages(told) => {
+                let peer = peer::of(&told.peer);
+                pinned(peer, &told.messages, told.pinned, batch);
+            }
+            Update::PinnedChannelMessages(told) => {
+                let peer = peer::channel(told.channel_id);
+                pinned(peer, &told.messages, told.pinned, batch);
+            }
             Update::UserTyping(typing) => {
                 let from = peer::user(typing.user_id);
                 self.typing(from, from, &typing.action, batch);
@@ -190,6 +204,14 @@ impl Reader<'_> {
             batch.typing.push(peer);
         }
     }
+}
+
+fn pinned(peer: Peer, ids: &[i32], pinned: bool, batch: &mut Batch) {
+    batch.changes.push(Change::Pinned {
+        peer,
+        message_ids: ids.iter().copied().map(i64::from).collect(),
+        pinned,
+    });
 }
 
 fn deleted(channel: Option<i64>, ids: &[i32], batch: &mut Batch) {

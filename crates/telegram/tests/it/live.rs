@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::account::AccountState;
 use domain::chat::PeerKind;
-use service::telegram::{Change, Gateway, GatewayError};
+use service::telegram::{Change, Gateway, GatewayError, Letter};
 
 use crate::stage::Stage;
 
@@ -29,7 +29,7 @@ async fn a_message_is_sent_read_and_answered() {
     let anna = stage.store.peer("anna_sandbox");
     let sent = stage
         .gateway
-        .send_text(stage.account, anna, "Hello, Anna", 4_711)
+        .send(stage.account, anna, Letter::text("Hello, Anna"), 4_711)
         .await
         .expect("sent");
     assert!(sent.message_id.is_some() && sent.sent_at.is_some());
@@ -75,7 +75,7 @@ async fn the_same_random_id_makes_one_message() {
     for _ in 0..2 {
         stage
             .gateway
-            .send_text(stage.account, silent, "only once", 99)
+            .send(stage.account, silent, Letter::text("only once"), 99)
             .await
             .expect("sent");
     }
@@ -92,7 +92,10 @@ async fn refusals_keep_telegrams_word() {
         ("private_sandbox", "USER_PRIVACY_RESTRICTED"),
     ] {
         let peer = stage.store.peer(username);
-        let sent = stage.gateway.send_text(stage.account, peer, "hi", 5).await;
+        let sent = stage
+            .gateway
+            .send(stage.account, peer, Letter::text("hi"), 5)
+            .await;
         assert_eq!(sent, Err(GatewayError::Refused(code.into())));
     }
 }
@@ -161,7 +164,7 @@ async fn groups_name_who_speaks() {
     assert!(heard.sender_name.is_some());
     let sent = stage
         .gateway
-        .send_text(stage.account, group, "from one", 123)
+        .send(stage.account, group, Letter::text("from one"), 123)
         .await
         .expect("sent");
     let echo = stage.store.until_message("from one").await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::account::AccountState;
-use service::telegram::{Gateway, GatewayError, SignInStep};
+use service::telegram::{Gateway, GatewayError, Letter, SignInStep};
 use telegram::{Config, Endpoint, GrammersGateway};
 use telegram_sandbox::Fault;
 
@@ -101,7 +101,10 @@ async fn signing_out_leaves_nothing_behind() {
     assert_eq!(stage.calls("auth.logOut"), 1);
     assert!(stage.store.look().session.is_none());
     let peer = stage.store.peer("anna_sandbox");
-    let late = stage.gateway.send_text(stage.account, peer, "?", 1).await;
+    let late = stage
+        .gateway
+        .send(stage.account, peer, Letter::text("?"), 1)
+        .await;
     assert!(
         matches!(late, Err(GatewayError::SessionEnded(_))),
         "{late:?}"

@@ -1,5 +1,6 @@
 //! The gateway against a genuine MTProto server: the sandbox.
 
+mod change;
 mod live;
 mod login;
 mod recovery;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::account::AccountState;
 use rand::{Rng, SeedableRng};
-use service::telegram::{Gateway, GatewayError};
+use service::telegram::{Gateway, GatewayError, Letter};
 use telegram::Timing;
 use telegram_sandbox::{Fault, FaultAction};
 
@@ -18,7 +18,7 @@ async fn a_send_whose_answer_was_lost_is_there_once() {
     let cut = Fault::once("messages.sendMessage", FaultAction::DropAfter);
     stage.control.add_fault(cut);
     let gateway = &stage.gateway;
-    let lost = gateway.send_text(stage.account, silent, "exactly one", 42);
+    let lost = gateway.send(stage.account, silent, Letter::text("exactly one"), 42);
     let lost = lost.await;
     assert!(
         matches!(lost, Err(GatewayError::Unreachable(_))),
@@ -41,7 +41,7 @@ async fn a_server_that_was_away_is_found_again() {
     let silent = stage.store.peer("silent_sandbox");
     let send = stage
         .gateway
-        .send_text(stage.account, silent, "into the void", 7);
+        .send(stage.account, silent, Letter::text("into the void"), 7);
     let sent = send.await;
     assert!(
         matches!(sent, Err(GatewayError::Unreachable(_))),
@@ -115,7 +115,10 @@ async fn a_revoked_session_is_noticed_at_once() {
         .and_then(|state| state.1.clone());
     assert_eq!(reason.as_deref(), Some("SESSION_REVOKED"));
     let silent = stage.store.peer("silent_sandbox");
-    let sent = stage.gateway.send_text(stage.account, silent, "?", 1).await;
+    let sent = stage
+        .gateway
+        .send(stage.account, silent, Letter::text("?"), 1)
+        .await;
     assert!(
         matches!(sent, Err(GatewayError::SessionEnded(_))),
         "{sent:?}"
@@ -142,7 +145,7 @@ async fn a_flood_wait_is_told_shown_and_over() {
     stage.control.add_fault(flood);
     let send = |id| {
         let gateway = &stage.gateway;
-        gateway.send_text(stage.account, silent, "patience", id)
+        gateway.send(stage.account, silent, Letter::text("patience"), id)
     };
     let wait = GatewayError::Wait {
         code: "FLOOD_WAIT".into(),
@@ -172,12 +175,16 @@ async fn a_wait_is_remembered_over_a_restart_and_stops_its_method_only() {
     let silent = stage.store.peer("silent_sandbox");
     let flood = Fault::error("messages.sendMessage", 420, "FLOOD_WAIT_300");
     stage.control.add_fault(flood);
-    let send = stage.gateway.send_text(stage.account, silent, "later", 1);
+    let send = stage
+        .gateway
+        .send(stage.account, silent, Letter::text("later"), 1);
     assert!(matches!(send.await, Err(GatewayError::Wait { .. })));
     stage.restart().await;
     stage.gateway.start(stage.account).await;
     stage.store.until_state(AccountState::FloodWait).await;
-    let send = stage.gateway.send_text(stage.account, silent, "later", 1);
+    let send = stage
+        .gateway
+        .send(stage.account, silent, Letter::text("later"), 1);
     assert!(matches!(
         send.await,
         Err(GatewayError::Wait { seconds: 200.., .. })
@@ -197,7 +204,9 @@ async fn slow_mode_stops_one_conversation() {
     let slow = Fault::error("messages.sendMessage", 420, "SLOWMODE_WAIT_60");
     stage.control.add_fault(slow);
     for _ in 0..2 {
-        let send = stage.gateway.send_text(stage.account, group, "slowly", 1);
+        let send = stage
+            .gateway
+            .send(stage.account, group, Letter::text("slowly"), 1);
         let told = send.await;
         assert!(
             matches!(
@@ -211,7 +220,9 @@ async fn slow_mode_stops_one_conversation() {
         );
     }
     assert_eq!(stage.calls("messages.sendMessage"), 1);
-    let sent = stage.gateway.send_text(stage.account, silent, "at once", 2);
+    let sent = stage
+        .gateway
+        .send(stage.account, silent, Letter::text("at once"), 2);
     sent.await.expect("sent");
     assert_eq!(stage.store.look().state(), Some(AccountState::Online));
 }
@@ -265,7 +276,7 @@ async fn silence_ends_in_a_time_out_and_a_new_connection() {
     let silence = Fault::once("messages.sendMessage", FaultAction::SilenceAfter);
     stage.control.add_fault(silence);
     let gateway = &stage.gateway;
-    let lost = gateway.send_text(stage.account, silent, "anybody?", 11);
+    let lost = gateway.send(stage.account, silent, Letter::text("anybody?"), 11);
     let timeout = GatewayError::Unreachable("TIMEOUT".into());
     assert_eq!(lost.await, Err(timeout));
     let echo = stage.store.until_message("anybody?").await;

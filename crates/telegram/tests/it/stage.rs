@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::AccountId;
 use domain::account::AccountState;
 use domain::chat::Peer;
-use service::telegram::{Gateway, GatewayError, Sent, SignInStep};
+use service::telegram::{Gateway, GatewayError, Letter, Sent, SignInStep};
 use telegram::{Config, Endpoint, GrammersGateway, SandboxEndpoint, Timing};
 use telegram_sandbox::{
     Control, DEMO_RSA_EXPONENT_DECIMAL, DEMO_RSA_MODULUS_DECIMAL, Sandbox, SandboxConfig,
@@ -103,7 +103,9 @@ impl Stage {
     /// Sends as an outbox does: the same again, until the outcome is known.
     pub async fn send_at_last(&self, peer: Peer, text: &str, random_id: i64) -> Sent {
         for _ in 0..100 {
-            let sent = self.gateway.send_text(self.account, peer, text, random_id);
+            let sent = self
+                .gateway
+                .send(self.account, peer, Letter::text(text), random_id);
             match sent.await {
                 Ok(sent) => return sent,
                 Err(GatewayError::Unreachable(_)) => {}

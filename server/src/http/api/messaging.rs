@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use domain::chat::{Chat, ChatLink};
-use domain::message::{Message, SendMessage};
+use domain::message::{Message, MessageChange, SendMessage};
 use domain::{ChatId, MessageId, Page};
 use service::messaging;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(typing))
         .routes(routes!(messages, send))
         .routes(routes!(retry))
+        .routes(routes!(change))
 }
 
 /// A page of conversations, the one with the newest message first
@@ -141,4 +142,22 @@ async fn retry(
     Ok(Answered(
         messaging::retry(&state.services, &actor, id).await?,
     ))
+}
+
+/// Edit, delete, react to or pin a message
+///
+/// The change is made at Telegram in the background; until then the message carries it as
+/// `change`. A message that Telegram does not have yet can only be deleted, which takes it back
+/// at once and is answered with `null`.
+#[utoipa::path(post, path = "/api/messaging/messages/{id}/changes", tag = "messaging",
+    params(("id" = MessageId, Path)), request_body = MessageChange,
+    responses((status = 202, body = Option<Message>)), security(("bearer" = []), ("cookie" = [])))]
+async fn change(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<MessageId>,
+    Json(body): Json<MessageChange>,
+) -> Answer<impl IntoResponse> {
+    let message = messaging::change(&state.services, &actor, id, &body).await?;
+    Ok((StatusCode::ACCEPTED, Answered(message)))
 }

@@ -87,6 +87,17 @@ impl<'a> Book<'a> {
         self.emit(Event::MessageQueued(message.clone()));
     }
 
+    /// A message was taken back before Telegram had it.
+    pub(crate) fn taken_back(&mut self, conversation: Conversation, message: &Message) {
+        let peer = conversation.chat.peer;
+        self.take_in(conversation);
+        self.last_changed(peer);
+        self.emit(Event::MessageDeleted {
+            id: message.id,
+            chat_id: message.chat_id,
+        });
+    }
+
     /// A message was given up.
     pub(crate) fn failed(&mut self, conversation: Conversation, message: Message) {
         let peer = conversation.chat.peer;

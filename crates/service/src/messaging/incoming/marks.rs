@@ -62,7 +62,7 @@ impl Book<'_> {
     }
 
     /// Messages are gone.
-    pub(super) async fn deleted(
+    pub(crate) async fn deleted(
         &mut self,
         channel: Option<i64>,
         telegram_ids: &[i64],

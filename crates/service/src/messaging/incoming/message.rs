@@ -40,13 +40,13 @@ impl Book<'_> {
         if let Some(own) = self.own(&conversation, &remote).await? {
             let sent_at = Some(remote.sent_at);
             let message = self.accept(own, Some(remote.id), sent_at).await?;
-            return self.refresh(message, &remote).await;
+            return self.refresh(message, &remote, source).await;
         }
         let chat_id = conversation.chat.id;
         let stored =
             messages::by_telegram_id(self.tx, self.organization_id, chat_id, remote.id).await?;
         match stored {
-            Some(stored) => self.refresh(stored.message, &remote).await,
+            Some(stored) => self.refresh(stored.message, &remote, source).await,
             None => self.add(conversation, remote, source).await,
         }
     }
@@ -156,16 +156,38 @@ impl Book<'_> {
         &mut self,
         mut message: Message,
         remote: &RemoteMessage,
+        source: Source,
     ) -> Result<(), StoreError> {
-        if remote.edited_at <= message.edited_at {
-            return Ok(());
+        // Updates come in order: of two edits within one second the later one is told later.
+        let newer = match source {
+            Source::Update => remote.edited_at >= message.edited_at,
+            Source::Snapshot => remote.edited_at > message.edited_at,
+        };
+        if !newer || (remote.edited_at == message.edited_at && remote.text == message.text) {
+            return self.refresh_content(message, remote).await;
         }
+        message.content.clone_from(&remote.content);
         message.text.clone_from(&remote.text);
         message.media.clone_from(&remote.media);
         message.edited_at = remote.edited_at;
         messages::save(self.tx, self.organization_id, &mut message).await?;
         self.last_changed(remote.peer);
         self.emit(Event::MessageEdited(message));
+        Ok(())
+    }
+
+    /// Takes over what a copy that says the same tells beside its words.
+    async fn refresh_content(
+        &mut self,
+        mut message: Message,
+        remote: &RemoteMessage,
+    ) -> Result<(), StoreError> {
+        if remote.text != message.text || remote.content == message.content {
+            return Ok(());
+        }
+        message.content.clone_from(&remote.content);
+        messages::save(self.tx, self.organization_id, &mut message).await?;
+        self.emit(Event::MessageUpdated(message));
         Ok(())
     }
 
@@ -179,7 +201,7 @@ impl Book<'_> {
         let stored =
             messages::by_telegram_id(self.tx, self.organization_id, chat_id, remote.id).await?;
         match stored {
-            Some(stored) => self.refresh(stored.message, &remote).await,
+            Some(stored) => self.refresh(stored.message, &remote, Source::Update).await,
             None => Ok(()),
         }
     }
@@ -245,6 +267,7 @@ impl Book<'_> {
             author_id: None,
             text: remote.text,
             media: remote.media,
+            content: remote.content,
             state,
             sent_at: moment(remote.sent_at, remote.id),
             edited_at: remote.edited_at,

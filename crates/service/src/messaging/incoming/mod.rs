@@ -5,6 +5,7 @@
 //! of the same messages. What is written therefore depends on what is known already.
 
 mod book;
+mod content;
 mod dialog;
 mod marks;
 mod message;
@@ -66,6 +67,16 @@ impl Book<'_> {
                 up_to,
                 still_unread,
             } => self.read_by_us(peer, up_to, still_unread).await,
+            Change::Reactions {
+                peer,
+                message_id,
+                reactions,
+            } => self.reacted(peer, message_id, reactions).await,
+            Change::Pinned {
+                peer,
+                message_ids,
+                pinned,
+            } => self.pinned(peer, &message_ids, pinned).await,
             Change::DialogsComplete => Ok(()),
         }
     }

@@ -39,7 +39,7 @@ async fn kill_at_every_point(world: &World, answer: &SendOutcome) {
     for polls in 0.. {
         let input = SendMessage {
             text: format!("message {polls}"),
-            idempotency_key: None,
+            ..SendMessage::default()
         };
         let message = messaging::send(&world.services, &owner, chat.id, &input)
             .await

@@ -20,7 +20,7 @@ async fn write(world: &World, actor: &Actor, chat: &Chat, text: &str) {
     world.later(TimeDelta::milliseconds(1));
     let input = SendMessage {
         text: text.to_owned(),
-        idempotency_key: None,
+        ..SendMessage::default()
     };
     messaging::send(&world.services, actor, chat.id, &input)
         .await

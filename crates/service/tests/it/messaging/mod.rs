@@ -1,6 +1,7 @@
 //! Conversations and messages.
 
 mod any_order;
+mod changes;
 mod history;
 mod incoming;
 mod lists;
@@ -27,7 +28,7 @@ async fn ivan(world: &World) -> (Actor, AccountId, Chat) {
 async fn send(world: &World, actor: &Actor, chat: ChatId, text: &str) -> Result<Message, Error> {
     let input = SendMessage {
         text: text.to_owned(),
-        idempotency_key: None,
+        ..SendMessage::default()
     };
     world.later(chrono::TimeDelta::milliseconds(1));
     messaging::send(&world.services, actor, chat, &input).await

@@ -48,6 +48,7 @@ both_databases! {
         let input = SendMessage {
             text: "Once".to_owned(),
             idempotency_key: Some(Uuid::now_v7()),
+            ..SendMessage::default()
         };
         let first = messaging::send(&world.services, &owner, chat.id, &input).await.unwrap();
         let second = messaging::send(&world.services, &owner, chat.id, &input).await.unwrap();

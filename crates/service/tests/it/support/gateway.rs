@@ -8,8 +8,12 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::AccountId;
 use domain::chat::Peer;
+use domain::content::Origin;
+use domain::message::MessageChange;
 use service::Clock;
-use service::telegram::{Gateway, GatewayError, RemoteMessage, Sent, SignInStep, TelegramUser};
+use service::telegram::{
+    Gateway, GatewayError, Letter, RemoteMessage, Sent, SignInStep, TelegramUser,
+};
 
 /// The sign-in code that this Telegram sends to everyone.
 pub const CODE: &str = "22222";
@@ -31,6 +35,8 @@ pub struct Accepted {
     pub account: AccountId,
     pub peer: Peer,
     pub text: String,
+    pub reply_to: Option<i64>,
+    pub forward_of: Option<Origin>,
     pub random_id: i64,
     pub message_id: i64,
     pub at: DateTime<Utc>,
@@ -44,6 +50,7 @@ pub enum Call {
     Start(AccountId),
     Stop(AccountId),
     History(Peer, Option<i64>, u32),
+    Change(Peer, i64, MessageChange),
     MarkRead(Peer, i64),
     Typing(Peer),
 }
@@ -171,7 +178,7 @@ impl FakeGateway {
         &self,
         account: AccountId,
         peer: Peer,
-        text: &str,
+        letter: Letter,
         random_id: i64,
     ) -> Result<Sent, GatewayError> {
         let at = self.clock.now();
@@ -198,7 +205,9 @@ impl FakeGateway {
         state.accepted.push(Accepted {
             account,
             peer,
-            text: text.to_owned(),
+            text: letter.text,
+            reply_to: letter.reply_to,
+            forward_of: letter.forward_of,
             random_id,
             message_id,
             at,
@@ -285,18 +294,18 @@ impl Gateway for FakeGateway {
         self.state().calls.push(Call::Stop(account));
     }
 
-    async fn send_text(
+    async fn send(
         &self,
         account: AccountId,
         peer: Peer,
-        text: &str,
+        letter: Letter,
         random_id: i64,
     ) -> Result<Sent, GatewayError> {
         let takes = self.enter(account, peer);
         let _leaving = Leaving(self, account, peer);
         // An await point before and one after Telegram has it: a crash may come at either.
         tokio::task::yield_now().await;
-        let answer = self.take(account, peer, text, random_id);
+        let answer = self.take(account, peer, letter, random_id);
         match takes {
             Some(duration) => tokio::time::sleep(duration).await,
             None => tokio::task::yield_now().await,
@@ -318,6 +327,16 @@ impl Gateway for FakeGateway {
             .filter(|message| before.is_none_or(|before| message.id < before))
             .take(limit as usize)
             .collect())
+    }
+
+    async fn change(
+        &self,
+        _account: AccountId,
+        peer: Peer,
+        message_id: i64,
+        change: &MessageChange,
+    ) -> Result<(), GatewayError> {
+        self.called(Call::Change(peer, message_id, change.clone()))
     }
 
     async fn mark_read(

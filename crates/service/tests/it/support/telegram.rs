@@ -34,6 +34,7 @@ pub fn incoming(peer: Peer, id: i64, text: &str) -> RemoteMessage {
         sender_name: None,
         text: text.to_owned(),
         media: None,
+        content: Default::default(),
         sent_at: sent_at(id),
         edited_at: None,
     }
