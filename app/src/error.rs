@@ -87,6 +87,7 @@ fn code_words(code: ErrorCode) -> &'static str {
         ErrorCode::Invalid => errors::code_invalid(),
         ErrorCode::Malformed => errors::code_malformed(),
         ErrorCode::Conflict => errors::code_conflict(),
+        ErrorCode::Stale => errors::code_stale(),
         ErrorCode::RateLimited => errors::code_rate_limited(),
         ErrorCode::TooLarge => errors::code_too_large(),
         ErrorCode::Telegram => errors::code_telegram(),

@@ -5,8 +5,8 @@ use crate::{
     accounts::{AccountPage, Accounts, ConnectAccount},
     auth::{Register, SignIn},
     crm::{
-        Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany, NewContact,
-        NewDeal,
+        Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
+        NewContact, NewDeal,
     },
     frame::{Frame, NotFound, provide_ui_text},
     inbox::Inbox,
@@ -31,6 +31,7 @@ enum Page {
     Contacts(Place),
     Companies(Place),
     Deals(Place),
+    Bin,
     Accounts(Place),
     Settings,
 }
@@ -52,6 +53,7 @@ impl ChooseView for Page {
             Self::Contacts(place) => people_section(People::Contacts, place).await,
             Self::Companies(place) => people_section(People::Companies, place).await,
             Self::Deals(place) => deals_section(place).await,
+            Self::Bin => records_section().await,
             Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
             Self::Settings => setup_section(Setup::Settings).await,
         }
@@ -67,6 +69,7 @@ impl ChooseView for Page {
             Self::Board => __preload_pipeline_section().await,
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
+            Self::Bin => __preload_records_section().await,
             Self::Accounts(_) | Self::Settings => __preload_setup_section().await,
         }
     }
@@ -118,6 +121,11 @@ fn deals_section(place: Place) -> AnyView {
     }
 }
 
+#[lazy]
+fn records_section() -> AnyView {
+    view! { <Bin/> }.into_any()
+}
+
 /// What a team arranges once.
 #[derive(Clone, Copy, Debug)]
 enum Setup {
@@ -151,6 +159,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/inbox/:chat?") view=Page::Inbox/>
                     <Route path=path!("/pipeline/:pipeline?") view=Page::Board/>
                     <Route path=path!("/crm") view=|| view! { <Redirect path="/crm/contacts"/> }/>
+                    <Route path=path!("/crm/bin") view=Page::Bin/>
                     <Route path=path!("/crm/companies") view={Page::Companies(Place::List)}/>
                     <Route path=path!("/crm/companies/new") view={Page::Companies(Place::New)}/>
                     <Route path=path!("/crm/companies/:id") view={Page::Companies(Place::One)}/>

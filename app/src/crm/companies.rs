@@ -3,7 +3,7 @@
 use super::{
     api::list_companies,
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
-    parts::{Nothing, Section, SectionTabs},
+    parts::{BinLink, Nothing, Section, SectionTabs},
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
 use domain::{Event, ListQuery, Page, Permission, company::Company};
@@ -24,6 +24,7 @@ pub fn Companies() -> impl IntoView {
         <Title text=crm::companies_title()/>
         <section class="page">
             <PageHeader title=crm::title()>
+                <BinLink/>
                 {may(Permission::CrmWrite).then(|| view! {
                     <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/companies/new" attr:data-keys="KeyC">
                         {crm::companies_new()}
@@ -65,10 +66,14 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
     let rows = Rows::new(page);
     let everything = !is_narrowed(&asked);
     on_event(move |event| match event {
-        Event::CompanyCreated(company) if everything => {
+        Event::CompanyCreated(company) | Event::CompanyRestored(company) if everything => {
             rows.prepend(company, |row| row.id == company.id)
         }
-        Event::CompanyUpdated(company) => rows.replace(company, |row| row.id == company.id),
+        Event::CompanyUpdated(company) => {
+            rows.replace(company, |row| {
+                row.id == company.id && row.version < company.version
+            });
+        }
         Event::CompanyDeleted { id } => rows.remove(|row| row.id == *id),
         _ => {}
     });
@@ -86,7 +91,7 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
     };
     view! {
         <Table caption=crm::companies_title() head>
-            <For each=move || rows.items.get() key=|row| (row.id, row.updated_at, row.contact_count) let:company>
+            <For each=move || rows.items.get() key=|row| (row.id, row.version, row.contact_count) let:company>
                 <CompanyRow company/>
             </For>
         </Table>

@@ -1,11 +1,13 @@
 //! One company: its facts, its people, its deals.
 
 use super::{
-    api::{delete_company, get_company, list_contacts, list_deals, list_pipelines},
+    api::{
+        delete_company, get_company, list_contacts, list_deals, list_pipelines, restore_company,
+    },
     company_form::EditCompany,
     parts::{
         Website,
-        delete::{DeleteRecord, deleting},
+        delete::{DeleteRecord, call},
         facts::{EditLink, Fact, use_editing},
         no_such_record, record_id,
         related::{ContactLinks, DealLinks, Group},
@@ -54,6 +56,10 @@ fn Record(company: Company) -> impl IntoView {
     let gone = RwSignal::new(false);
     on_event(move |event| match event {
         Event::CompanyUpdated(newer) if newer.id == id => company.set(newer.clone()),
+        Event::CompanyRestored(back) if back.id == id => {
+            company.set(back.clone());
+            gone.set(false);
+        }
         Event::CompanyDeleted { id: deleted } if *deleted == id => gone.set(true),
         _ => {}
     });
@@ -84,9 +90,9 @@ fn Record(company: Company) -> impl IntoView {
             <EditLink editing/>
             <DeleteRecord
                 name
-                text=crm::companies_delete_text()
                 list="/crm/companies"
-                delete=deleting(move || delete_company(id))
+                delete=call(move || delete_company(id))
+                restore=call(move || restore_company(id))
             />
         </PageHeader>
         <Show when=move || gone.get()><super::parts::facts::Gone/></Show>
@@ -102,7 +108,14 @@ fn Facts(company: Company) -> impl IntoView {
     view! {
         <dl class="facts">
             <Fact label=crm::field_website()>{company.website.map(|address| view! { <Website address/> })}</Fact>
+            <Fact label=crm::field_domain()>{company.domain}</Fact>
             <Fact label=crm::field_industry()>{company.industry}</Fact>
+            <Fact label=crm::field_size()>{company.size}</Fact>
+            <Fact label=crm::field_address()>
+                {company.address.map(|text| view! { <span class="fact-note">{text}</span> })}
+            </Fact>
+            <Fact label=crm::field_source()>{company.source}</Fact>
+            <Fact label=crm::field_owner()>{company.owner_name}</Fact>
             <Fact label=crm::field_notes()>
                 {company.description.map(|text| view! { <span class="fact-note">{text}</span> })}
             </Fact>
@@ -126,10 +139,12 @@ fn Related(id: CompanyId, name: Signal<String>) -> impl IntoView {
     let deals = Resource::new(|| (), move |()| list_deals(asked.get_value()));
     let pipelines = Resource::new(|| (), |()| list_pipelines());
     on_event(move |event| match event {
-        Event::ContactCreated(_) | Event::ContactUpdated(_) | Event::ContactDeleted { .. } => {
-            contacts.refetch()
-        }
+        Event::ContactCreated(_)
+        | Event::ContactUpdated(_)
+        | Event::ContactDeleted { .. }
+        | Event::ContactRestored(_) => contacts.refetch(),
         Event::DealCreated(_)
+        | Event::DealRestored(_)
         | Event::DealUpdated(_)
         | Event::DealStageChanged { .. }
         | Event::DealDeleted { .. } => {

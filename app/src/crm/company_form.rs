@@ -1,28 +1,32 @@
 //! The form of a company: a new one, or one that is there.
 
 use super::{
-    api::{CompanyForm, CreateCompany, UpdateCompany},
-    parts::facts::FormEnd,
+    api::{CompanyForm, CreateCompany, UpdateCompany, get_company},
+    parts::{
+        conflict::{ConflictDialog, Crossing, Names, differences},
+        facts::FormEnd,
+        owner::{OwnerField, names_of, use_members},
+    },
 };
 use crate::{
     error::{ApiError, field_error, form_error},
     forms::{focus_first, focus_refused},
     i18n::{common, crm},
 };
-use domain::company::Company;
+use domain::{company::Company, identity::Member};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use ui::{Field, Mood, Notice, PageHeader, TextArea, TextInput};
+use ui::{Field, Mood, Notice, PageHeader, SkeletonList, TextArea, TextInput};
 
 /// What an action of this form answers.
 type Answer = Signal<Option<Result<Company, ApiError>>>;
 
 #[component]
-fn Fields(form: CompanyForm, #[prop(into)] answer: Answer) -> impl IntoView {
+fn Fields(form: CompanyForm, #[prop(into)] answer: Answer, members: Vec<Member>) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
     focus_first();
@@ -35,8 +39,21 @@ fn Fields(form: CompanyForm, #[prop(into)] answer: Answer) -> impl IntoView {
             <Field label=crm::field_website() id="website" optional=true error=field_error(answer, "website")>
                 <TextInput name="website" value=form.website attr:inputmode="url" attr:autocomplete="off" placeholder="acme.com"/>
             </Field>
+            <Field label=crm::field_domain() id="domain" optional=true hint=crm::hint_domain() error=field_error(answer, "domain")>
+                <TextInput name="domain" value=form.domain attr:autocomplete="off" placeholder="acme.com"/>
+            </Field>
             <Field label=crm::field_industry() id="industry" optional=true error=field_error(answer, "industry")>
                 <TextInput name="industry" value=form.industry attr:autocomplete="off"/>
+            </Field>
+            <Field label=crm::field_size() id="size" optional=true error=field_error(answer, "size")>
+                <TextInput name="size" value=form.size attr:inputmode="numeric" attr:autocomplete="off"/>
+            </Field>
+            <OwnerField chosen=form.owner_id members error=field_error(answer, "owner_id")/>
+            <Field label=crm::field_source() id="source" optional=true error=field_error(answer, "source")>
+                <TextInput name="source" value=form.source attr:autocomplete="off"/>
+            </Field>
+            <Field label=crm::field_address() id="address" optional=true wide=true error=field_error(answer, "address")>
+                <TextArea name="address" value=form.address rows=2/>
             </Field>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=form.description/>
@@ -62,13 +79,21 @@ pub fn NewCompany() -> impl IntoView {
             );
         }
     });
+    let members = use_members();
+    let fields = move || {
+        let form = form.clone();
+        Suspend::new(async move {
+            let members = members.await.unwrap_or_default();
+            view! { <Fields form answer=action.value() members/> }
+        })
+    };
     view! {
         <Title text=crm::companies_new()/>
         <section class="page">
             <PageHeader title=crm::companies_new() back=("/crm/companies".to_owned(), common::back().to_owned())/>
             <div class="page-body page-narrow">
                 <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="company-form">
-                    <Fields form answer=action.value()/>
+                    <Suspense fallback=|| view! { <SkeletonList rows=4/> }>{fields}</Suspense>
                     <FormEnd busy=action.pending() cancel="/crm/companies" submit=crm::companies_create()/>
                 </ActionForm>
             </div>
@@ -91,16 +116,47 @@ pub(super) fn EditCompany(
             CompanyForm::from(&company)
         }
     });
+    let mine = StoredValue::new(CompanyForm::default());
+    Effect::new(move |_| {
+        if let Some(sent) = action.input().get() {
+            mine.set_value(sent.form);
+        }
+    });
     Effect::new(move |_| {
         if let Some(Ok(company)) = action.value().get() {
             on_saved.run(company);
         }
     });
+    let id = company.id;
+    let crossing = Crossing::watch(action.value(), move || get_company(id));
+    let names = StoredValue::new(Names::new());
+    let compare = move |theirs: Company| {
+        let (mine, theirs) = (mine.get_value(), CompanyForm::from(&theirs));
+        names.with_value(|names| differences(&mine.typed(), &theirs.typed(), names))
+    };
+    let keep = move |theirs: Company| {
+        _ = action.dispatch(UpdateCompany {
+            id,
+            version: theirs.version,
+            form: mine.get_value(),
+        });
+    };
+    let members = use_members();
+    let fields = move || {
+        let form = form.clone();
+        Suspend::new(async move {
+            let members = members.await.unwrap_or_default();
+            names.set_value(names_of(&members));
+            view! { <Fields form answer=action.value() members/> }
+        })
+    };
     view! {
         <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="company-form">
-            <input type="hidden" name="id" value=company.id.to_string()/>
-            <Fields form answer=action.value()/>
-            <FormEnd busy=action.pending() cancel=format!("/crm/companies/{}", company.id) submit=common::save()/>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="version" value=company.version.to_string()/>
+            <Suspense fallback=|| view! { <SkeletonList rows=4/> }>{fields}</Suspense>
+            <FormEnd busy=action.pending() cancel=format!("/crm/companies/{id}") submit=common::save()/>
         </ActionForm>
+        <ConflictDialog crossing differences=Callback::new(compare) on_keep=keep on_take=on_saved/>
     }
 }

@@ -1,11 +1,12 @@
 //! One contact: facts, what was said, conversations and deals.
 
 use super::{
-    api::{Whose, delete_contact, get_contact, list_deals, list_pipelines},
-    contact_form::EditContact,
+    api::{Whose, delete_contact, get_contact, list_deals, list_pipelines, restore_contact},
+    contact_form::{EditContact, consent_words},
     parts::{
+        Website,
         chats::{ChatLinks, LinkedChats},
-        delete::{DeleteRecord, deleting},
+        delete::{DeleteRecord, call},
         facts::{EditLink, Fact, Gone, use_editing},
         no_such_record, record_id,
         related::{DealLinks, Group},
@@ -56,6 +57,10 @@ fn Record(contact: Contact) -> impl IntoView {
     let gone = RwSignal::new(false);
     on_event(move |event| match event {
         Event::ContactUpdated(newer) if newer.id == id => contact.set(newer.clone()),
+        Event::ContactRestored(back) if back.id == id => {
+            contact.set(back.clone());
+            gone.set(false);
+        }
         Event::ContactDeleted { id: deleted } if *deleted == id => gone.set(true),
         _ => {}
     });
@@ -87,9 +92,9 @@ fn Record(contact: Contact) -> impl IntoView {
             <EditLink editing/>
             <DeleteRecord
                 name
-                text=crm::contacts_delete_text()
                 list="/crm/contacts"
-                delete=deleting(move || delete_contact(id))
+                delete=call(move || delete_contact(id))
+                restore=call(move || restore_contact(id))
             />
         </PageHeader>
         <Show when=move || gone.get()><Gone/></Show>
@@ -133,6 +138,14 @@ fn Facts(contact: Contact) -> impl IntoView {
             <Fact label=crm::field_telegram()>{telegram}</Fact>
             <Fact label=crm::field_phone()>{phone}</Fact>
             <Fact label=crm::field_email()>{email}</Fact>
+            <Fact label=crm::field_links()>
+                {contact.links.into_iter().map(|address| view! { <Website address/> }).collect_view()}
+            </Fact>
+            <Fact label=crm::field_owner()>{contact.owner_name}</Fact>
+            <Fact label=crm::field_source()>{contact.source}</Fact>
+            <Fact label=crm::field_consent()>{consent_words(contact.consent)}</Fact>
+            <Fact label=crm::field_language()>{contact.language}</Fact>
+            <Fact label=crm::field_time_zone()>{contact.time_zone}</Fact>
             <Fact label=crm::field_notes()>
                 {contact.description.map(|text| view! { <span class="fact-note">{text}</span> })}
             </Fact>
@@ -157,6 +170,7 @@ fn ContactDeals(contact: RwSignal<Contact>) -> impl IntoView {
     on_event(move |event| {
         let ours = match event {
             Event::DealCreated(deal)
+            | Event::DealRestored(deal)
             | Event::DealUpdated(deal)
             | Event::DealStageChanged { deal, .. } => {
                 let shown = deals.with_untracked(|answer| {

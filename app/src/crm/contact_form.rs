@@ -1,9 +1,11 @@
 //! The form of a contact: a new one, or one that is there.
 
 use super::{
-    api::{ContactForm, CreateContact, UpdateContact},
+    api::{ContactForm, CreateContact, UpdateContact, get_contact},
     parts::{
+        conflict::{ConflictDialog, Crossing, Names, differences},
         facts::FormEnd,
+        owner::{OwnerField, names_of, use_members},
         picker::{Among, Choice, Picker},
     },
 };
@@ -12,20 +14,23 @@ use crate::{
     forms::{focus_first, focus_refused},
     i18n::{common, crm},
 };
-use domain::contact::Contact;
+use domain::{
+    contact::{Consent, Contact},
+    identity::Member,
+};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use ui::{Field, Mood, Notice, PageHeader, TextArea, TextInput};
+use ui::{Field, Mood, Notice, PageHeader, Select, SkeletonList, TextArea, TextInput};
 
 /// What an action of this form answers.
 type Answer = Signal<Option<Result<Contact, ApiError>>>;
 
 #[component]
-fn Fields(form: ContactForm, #[prop(into)] answer: Answer) -> impl IntoView {
+fn Fields(form: ContactForm, #[prop(into)] answer: Answer, members: Vec<Member>) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
     focus_first();
@@ -59,10 +64,50 @@ fn Fields(form: ContactForm, #[prop(into)] answer: Answer) -> impl IntoView {
             <Field label=crm::field_email() id="email" optional=true wide=true error=field_error(answer, "email")>
                 <TextInput name="email" kind="email" value=form.email attr:autocomplete="off"/>
             </Field>
+            <OwnerField chosen=form.owner_id members error=field_error(answer, "owner_id")/>
+            <Field label=crm::field_source() id="source" optional=true error=field_error(answer, "source")>
+                <TextInput name="source" value=form.source attr:autocomplete="off"/>
+            </Field>
+            <ConsentField chosen=form.consent error=field_error(answer, "consent")/>
+            <Field label=crm::field_telegram_id() id="telegram_user_id" optional=true error=field_error(answer, "telegram_user_id")>
+                <TextInput name="telegram_user_id" value=form.telegram_user_id attr:inputmode="numeric" attr:autocomplete="off"/>
+            </Field>
+            <Field label=crm::field_language() id="language" optional=true hint=crm::hint_language() error=field_error(answer, "language")>
+                <TextInput name="language" value=form.language attr:autocomplete="off" attr:autocapitalize="none"/>
+            </Field>
+            <Field label=crm::field_time_zone() id="time_zone" optional=true hint=crm::hint_time_zone() error=field_error(answer, "time_zone")>
+                <TextInput name="time_zone" value=form.time_zone attr:autocomplete="off"/>
+            </Field>
+            <Field label=crm::field_links() id="links" optional=true wide=true hint=crm::hint_links() error=field_error(answer, "links")>
+                <TextArea name="links" value=form.links rows=2/>
+            </Field>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=form.description/>
             </Field>
         </div>
+    }
+}
+
+/// Whether they agreed to be written to, in words.
+pub(super) fn consent_words(consent: Consent) -> &'static str {
+    match consent {
+        Consent::Unknown => crm::consent_unknown(),
+        Consent::Given => crm::consent_given(),
+        Consent::Refused => crm::consent_refused(),
+    }
+}
+
+#[component]
+fn ConsentField(chosen: String, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    let option = |consent: &Consent| {
+        let selected = consent.as_str() == chosen;
+        view! { <option value=consent.as_str() selected=selected>{consent_words(*consent)}</option> }
+    };
+    let options = Consent::ALL.iter().map(option).collect_view();
+    view! {
+        <Field label=crm::field_consent() id="consent" error>
+            <Select name="consent">{options}</Select>
+        </Field>
     }
 }
 
@@ -83,13 +128,21 @@ pub fn NewContact() -> impl IntoView {
             );
         }
     });
+    let members = use_members();
+    let fields = move || {
+        let form = form.clone();
+        Suspend::new(async move {
+            let members = members.await.unwrap_or_default();
+            view! { <Fields form answer=action.value() members/> }
+        })
+    };
     view! {
         <Title text=crm::contacts_new()/>
         <section class="page">
             <PageHeader title=crm::contacts_new() back=("/crm/contacts".to_owned(), common::back().to_owned())/>
             <div class="page-body page-narrow">
                 <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="contact-form">
-                    <Fields form answer=action.value()/>
+                    <Suspense fallback=|| view! { <SkeletonList rows=4/> }>{fields}</Suspense>
                     <FormEnd busy=action.pending() cancel="/crm/contacts" submit=crm::contacts_create()/>
                 </ActionForm>
             </div>
@@ -112,16 +165,47 @@ pub(super) fn EditContact(
             ContactForm::from(&contact)
         }
     });
+    let mine = StoredValue::new(ContactForm::default());
+    Effect::new(move |_| {
+        if let Some(sent) = action.input().get() {
+            mine.set_value(sent.form);
+        }
+    });
     Effect::new(move |_| {
         if let Some(Ok(contact)) = action.value().get() {
             on_saved.run(contact);
         }
     });
+    let id = contact.id;
+    let crossing = Crossing::watch(action.value(), move || get_contact(id));
+    let names = StoredValue::new(Names::new());
+    let compare = move |theirs: Contact| {
+        let (mine, theirs) = (mine.get_value(), ContactForm::from(&theirs));
+        names.with_value(|names| differences(&mine.typed(), &theirs.typed(), names))
+    };
+    let keep = move |theirs: Contact| {
+        _ = action.dispatch(UpdateContact {
+            id,
+            version: theirs.version,
+            form: mine.get_value(),
+        });
+    };
+    let members = use_members();
+    let fields = move || {
+        let form = form.clone();
+        Suspend::new(async move {
+            let members = members.await.unwrap_or_default();
+            names.set_value(names_of(&members));
+            view! { <Fields form answer=action.value() members/> }
+        })
+    };
     view! {
         <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="contact-form">
-            <input type="hidden" name="id" value=contact.id.to_string()/>
-            <Fields form answer=action.value()/>
-            <FormEnd busy=action.pending() cancel=format!("/crm/contacts/{}", contact.id) submit=common::save()/>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="version" value=contact.version.to_string()/>
+            <Suspense fallback=|| view! { <SkeletonList rows=4/> }>{fields}</Suspense>
+            <FormEnd busy=action.pending() cancel=format!("/crm/contacts/{id}") submit=common::save()/>
         </ActionForm>
+        <ConflictDialog crossing differences=Callback::new(compare) on_keep=keep on_take=on_saved/>
     }
 }

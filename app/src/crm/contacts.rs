@@ -3,7 +3,7 @@
 use super::{
     api::list_contacts,
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
-    parts::{Nothing, Section, SectionTabs},
+    parts::{BinLink, Nothing, Section, SectionTabs},
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
 use domain::{Event, ListQuery, Page, Permission, contact::Contact};
@@ -24,6 +24,7 @@ pub fn Contacts() -> impl IntoView {
         <Title text=crm::contacts_title()/>
         <section class="page">
             <PageHeader title=crm::title()>
+                <BinLink/>
                 {may(Permission::CrmWrite).then(|| view! {
                     <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/contacts/new" attr:data-keys="KeyC">
                         {crm::contacts_new()}
@@ -65,10 +66,14 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
     let rows = Rows::new(page);
     let everything = !is_narrowed(&asked);
     on_event(move |event| match event {
-        Event::ContactCreated(contact) if everything => {
+        Event::ContactCreated(contact) | Event::ContactRestored(contact) if everything => {
             rows.prepend(contact, |row| row.id == contact.id)
         }
-        Event::ContactUpdated(contact) => rows.replace(contact, |row| row.id == contact.id),
+        Event::ContactUpdated(contact) => {
+            rows.replace(contact, |row| {
+                row.id == contact.id && row.version < contact.version
+            });
+        }
         Event::ContactDeleted { id } => rows.remove(|row| row.id == *id),
         _ => {}
     });
@@ -87,7 +92,7 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
     };
     view! {
         <Table caption=crm::contacts_title() head>
-            <For each=move || rows.items.get() key=|row| (row.id, row.updated_at) let:contact>
+            <For each=move || rows.items.get() key=|row| (row.id, row.version) let:contact>
                 <ContactRow contact/>
             </For>
         </Table>

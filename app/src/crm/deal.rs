@@ -1,11 +1,11 @@
 //! One deal: its way through the stages, its facts, and what was said about it.
 
 use super::{
-    api::{Whose, delete_deal, get_deal, list_pipelines, move_deal},
+    api::{Whose, delete_deal, get_deal, list_pipelines, move_deal, restore_deal},
     deal_form::EditDeal,
     parts::{
         chats::{ChatLinks, LinkedChats},
-        delete::{DeleteRecord, deleting},
+        delete::{DeleteRecord, call},
         facts::{EditLink, Fact, Gone, use_editing},
         no_such_record, record_id,
         related::Group,
@@ -64,6 +64,10 @@ fn Record(deal: Deal, stages: Stages) -> impl IntoView {
         {
             show(deal, newer)
         }
+        Event::DealRestored(back) if back.id == id => {
+            show(deal, back);
+            gone.set(false);
+        }
         Event::DealDeleted { id: deleted, .. } if *deleted == id => gone.set(true),
         _ => {}
     });
@@ -98,9 +102,9 @@ fn Record(deal: Deal, stages: Stages) -> impl IntoView {
             <EditLink editing/>
             <DeleteRecord
                 name=title
-                text=crm::deals_delete_text()
                 list="/crm/deals"
-                delete=deleting(move || delete_deal(id))
+                delete=call(move || delete_deal(id))
+                restore=call(move || restore_deal(id))
             />
         </PageHeader>
         <Show when=move || gone.get()><Gone/></Show>
@@ -223,6 +227,10 @@ fn Facts(deal: Deal, tint: u8) -> impl IntoView {
             <Fact label=crm::field_contact()>{contact}</Fact>
             <Fact label=crm::field_company()>{company}</Fact>
             <Fact label=crm::field_owner()>{deal.owner_name}</Fact>
+            <Fact label=crm::field_probability()>{deal.probability}</Fact>
+            <Fact label=crm::field_expected_close()>{deal.expected_close_on.map(|day| day.to_string())}</Fact>
+            <Fact label=crm::field_source()>{deal.source}</Fact>
+            {deal.loss_reason.map(|reason| view! { <Fact label=crm::field_loss_reason()>{reason}</Fact> })}
             <Fact label=crm::field_notes()>
                 {deal.description.map(|text| view! { <span class="fact-note">{text}</span> })}
             </Fact>

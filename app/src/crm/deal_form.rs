@@ -1,9 +1,11 @@
 //! The form of a deal: a new one, or one that is there.
 
 use super::{
-    api::{CreateDeal, DealForm, UpdateDeal, list_members, list_pipelines},
+    api::{CreateDeal, DealForm, UpdateDeal, get_deal, list_pipelines},
     parts::{
+        conflict::{ConflictDialog, Crossing, Names, differences},
         facts::FormEnd,
+        owner::{OwnerField, names_of, use_members},
         picker::{Among, Choice, Picker},
         stages::Stages,
     },
@@ -12,10 +14,9 @@ use crate::{
     error::{ApiError, field_error, form_error},
     forms::{focus_first, focus_refused, local_path},
     i18n::{common, crm},
-    session::{may, me},
+    session::me,
 };
 use domain::{
-    Permission,
     deal::{Deal, DealInput},
     identity::Member,
 };
@@ -66,6 +67,10 @@ fn Fields(
         title,
         stage_id,
         owner_id,
+        probability,
+        expected_close_on,
+        source,
+        loss_reason,
         description,
         ..
     } = form.clone();
@@ -83,7 +88,19 @@ fn Fields(
             <Field label=crm::field_company() id="company_id" optional=true error=field_error(answer, "company_id")>
                 <Picker among=Among::Companies name="company_id" name_of_text="company_name" chosen=company/>
             </Field>
-            <OwnerField chosen=owner_id members answer/>
+            <OwnerField chosen=owner_id members error=field_error(answer, "owner_id")/>
+            <Field label=crm::field_probability() id="probability" optional=true error=field_error(answer, "probability")>
+                <TextInput name="probability" value=probability attr:inputmode="numeric" attr:autocomplete="off"/>
+            </Field>
+            <Field label=crm::field_expected_close() id="expected_close_on" optional=true error=field_error(answer, "expected_close_on")>
+                <TextInput name="expected_close_on" kind="date" value=expected_close_on/>
+            </Field>
+            <Field label=crm::field_source() id="source" optional=true error=field_error(answer, "source")>
+                <TextInput name="source" value=source attr:autocomplete="off"/>
+            </Field>
+            <Field label=crm::field_loss_reason() id="loss_reason" optional=true error=field_error(answer, "loss_reason")>
+                <TextInput name="loss_reason" value=loss_reason attr:autocomplete="off"/>
+            </Field>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=description/>
             </Field>
@@ -153,38 +170,13 @@ fn StageField(chosen: String, stages: Stages) -> impl IntoView {
     }
 }
 
-#[component]
-fn OwnerField(chosen: String, members: Vec<Member>, answer: Answer) -> impl IntoView {
-    let option = move |member: Member| {
-        let id = member.id.to_string();
-        let selected = id == chosen;
-        view! { <option value=id selected=selected>{member.name}</option> }
-    };
-    view! {
-        <Field label=crm::field_owner() id="owner_id" wide=true error=field_error(answer, "owner_id")>
-            <Select name="owner_id">{members.into_iter().map(option).collect_view()}</Select>
-        </Field>
-    }
-}
-
 /// The choices of a select, as they come in.
 type Offer<T> = Resource<Result<Vec<T>, ApiError>>;
 
 /// What the selects offer.
 fn use_offers() -> (Offer<domain::pipeline::Pipeline>, Offer<Member>) {
     let pipelines = Resource::new(|| (), |()| list_pipelines());
-    let readable = may(Permission::MembersRead);
-    let members = Resource::new(
-        || (),
-        move |()| async move {
-            if readable {
-                list_members().await
-            } else {
-                Ok(Vec::new())
-            }
-        },
-    );
-    (pipelines, members)
+    (pipelines, use_members())
 }
 
 /// A new deal.
@@ -253,24 +245,49 @@ pub(super) fn EditDeal(deal: Deal, #[prop(into)] on_saved: Callback<Deal>) -> im
             DealForm::from(&deal)
         }
     });
+    let mine = StoredValue::new(DealForm::default());
+    Effect::new(move |_| {
+        if let Some(sent) = action.input().get() {
+            mine.set_value(sent.form);
+        }
+    });
     Effect::new(move |_| {
         if let Some(Ok(deal)) = action.value().get() {
             on_saved.run(deal);
         }
     });
+    let id = deal.id;
+    let crossing = Crossing::watch(action.value(), move || get_deal(id));
+    let names = StoredValue::new(Names::new());
+    let compare = move |theirs: Deal| {
+        let (mine, theirs) = (mine.get_value(), DealForm::from(&theirs));
+        names.with_value(|names| differences(&mine.typed(), &theirs.typed(), names))
+    };
+    let keep = move |theirs: Deal| {
+        _ = action.dispatch(UpdateDeal {
+            id,
+            version: theirs.version,
+            form: mine.get_value(),
+        });
+    };
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let stages = Stages::new(pipelines.await.unwrap_or_default());
             let members = members.await.unwrap_or_default();
+            let stage_names = stages.pipelines().flat_map(|pipeline| &pipeline.stages);
+            let stage_names = stage_names.map(|stage| (stage.id.to_string(), stage.name.clone()));
+            names.set_value(names_of(&members).into_iter().chain(stage_names).collect());
             view! { <Fields form answer=action.value() stages members/> }
         })
     };
     view! {
         <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="deal-form">
-            <input type="hidden" name="id" value=deal.id.to_string()/>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="version" value=deal.version.to_string()/>
             <Suspense fallback=|| view! { <SkeletonList rows=4/> }>{fields}</Suspense>
-            <FormEnd busy=action.pending() cancel=format!("/crm/deals/{}", deal.id) submit=common::save()/>
+            <FormEnd busy=action.pending() cancel=format!("/crm/deals/{id}") submit=common::save()/>
         </ActionForm>
+        <ConflictDialog crossing differences=Callback::new(compare) on_keep=keep on_take=on_saved/>
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     api::{list_deals, list_pipelines},
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
-    parts::{Nothing, Section, SectionTabs, stages::Stages},
+    parts::{BinLink, Nothing, Section, SectionTabs, stages::Stages},
 };
 use crate::{
     error::Failure,
@@ -37,6 +37,7 @@ pub fn Deals() -> impl IntoView {
         <Title text=crm::deals_title()/>
         <section class="page">
             <PageHeader title=crm::title()>
+                <BinLink/>
                 {may(Permission::CrmWrite).then(|| view! {
                     <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/deals/new" attr:data-keys="KeyC">
                         {crm::deals_new()}
@@ -109,7 +110,9 @@ fn DealRows(page: Page<Deal>, asked: ListQuery, stages: Stages) -> impl IntoView
     let rows = Rows::new(page);
     let everything = !is_narrowed(&asked);
     on_event(move |event| match event {
-        Event::DealCreated(deal) if everything => rows.prepend(deal, |row| row.id == deal.id),
+        Event::DealCreated(deal) | Event::DealRestored(deal) if everything => {
+            rows.prepend(deal, |row| row.id == deal.id)
+        }
         Event::DealUpdated(deal) | Event::DealStageChanged { deal, .. } => {
             rows.replace(deal, |row| row.id == deal.id && row.version < deal.version);
         }

@@ -1,6 +1,7 @@
 //! Companies, contacts and deals.
 
 pub mod api;
+mod bin;
 mod companies;
 mod company;
 mod company_form;
@@ -13,6 +14,7 @@ mod deals;
 mod list;
 mod parts;
 
+pub use bin::Bin;
 pub use companies::Companies;
 pub use company::CompanyPage;
 pub use company_form::NewCompany;

@@ -87,6 +87,7 @@ fn Known(chat: ChatId, contact: ContactId, link: ServerAction<LinkChat>) -> impl
     realtime::on_event(move |event| {
         let concerns = match event {
             Event::DealCreated(deal)
+            | Event::DealRestored(deal)
             | Event::DealUpdated(deal)
             | Event::DealStageChanged { deal, .. } => deal.contact_id == Some(contact),
             Event::DealDeleted { .. } => true,

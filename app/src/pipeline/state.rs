@@ -69,6 +69,7 @@ impl BoardState {
         let pipeline = self.model.with_untracked(|model| model.pipeline.id);
         match event {
             Event::DealCreated(deal)
+            | Event::DealRestored(deal)
             | Event::DealUpdated(deal)
             | Event::DealStageChanged { deal, .. } => {
                 // The answer to one's own move says the same; until then the move stands.

@@ -3,8 +3,20 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Email, Name, Note, Phone, TelegramUsername};
-use crate::{CompanyId, ContactId, Error, FieldErrors};
+use crate::value::{Email, Language, Name, Note, Phone, TelegramUsername, TimeZone, Website};
+use crate::{CompanyId, ContactId, Error, FieldCode, FieldErrors, UserId};
+
+text_enum! {
+    /// Whether a contact agreed to be written to.
+    Consent {
+        /// Nobody asked, or nobody noted the answer.
+        Unknown = "unknown",
+        /// They agreed.
+        Given = "given",
+        /// They do not want it.
+        Refused = "refused",
+    }
+}
 
 /// A person the team talks to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,14 +34,32 @@ pub struct Contact {
     pub phone: Option<String>,
     /// Their Telegram user name, without `@`.
     pub telegram_username: Option<String>,
+    /// Their Telegram id, which stays when the name changes.
+    pub telegram_user_id: Option<i64>,
     /// What they do at their company.
     pub job_title: Option<String>,
     /// Where they work.
     pub company_id: Option<CompanyId>,
     /// The name of that company.
     pub company_name: Option<String>,
+    /// Their pages elsewhere.
+    pub links: Vec<String>,
+    /// How the team came to know them.
+    pub source: Option<String>,
+    /// Whether they agreed to be written to.
+    pub consent: Consent,
+    /// The language they prefer, a BCP 47 tag.
+    pub language: Option<String>,
+    /// Their time zone, an IANA name.
+    pub time_zone: Option<String>,
+    /// The member who looks after them.
+    pub owner_id: Option<UserId>,
+    /// That member's name.
+    pub owner_name: Option<String>,
     /// Anything else worth knowing.
     pub description: Option<String>,
+    /// Grows by one with every change; the newer of two copies has the higher one.
+    pub version: i64,
     /// When they were added.
     pub created_at: DateTime<Utc>,
     /// When they were last changed.
@@ -61,10 +91,24 @@ pub struct ContactInput {
     pub phone: Option<String>,
     /// Their Telegram user name, with or without `@`, or a `t.me` link.
     pub telegram_username: Option<String>,
+    /// Their Telegram id.
+    pub telegram_user_id: Option<i64>,
     /// What they do.
     pub job_title: Option<String>,
     /// Where they work.
     pub company_id: Option<CompanyId>,
+    /// Their pages elsewhere, at most [`ContactInput::MAX_LINKS`].
+    pub links: Vec<String>,
+    /// How the team came to know them.
+    pub source: Option<String>,
+    /// Whether they agreed to be written to; nothing means unknown.
+    pub consent: Option<Consent>,
+    /// The language they prefer.
+    pub language: Option<String>,
+    /// Their time zone.
+    pub time_zone: Option<String>,
+    /// Who looks after them.
+    pub owner_id: Option<UserId>,
     /// Anything else.
     pub description: Option<String>,
 }
@@ -84,13 +128,30 @@ pub struct ContactFields {
     pub telegram_username: Option<TelegramUsername>,
     /// What they do.
     pub job_title: Option<Name>,
-    /// Where they work; that it exists is for the store to say.
+    /// Their Telegram id.
+    pub telegram_user_id: Option<i64>,
+    /// Where they work; that it exists is for the store to say, like all ids here.
     pub company_id: Option<CompanyId>,
+    /// Their pages elsewhere.
+    pub links: Vec<Website>,
+    /// How the team came to know them.
+    pub source: Option<Name>,
+    /// Whether they agreed to be written to.
+    pub consent: Consent,
+    /// The language they prefer.
+    pub language: Option<Language>,
+    /// Their time zone.
+    pub time_zone: Option<TimeZone>,
+    /// Who looks after them.
+    pub owner_id: Option<UserId>,
     /// Anything else.
     pub description: Option<Note>,
 }
 
 impl ContactInput {
+    /// The most links of one contact.
+    pub const MAX_LINKS: usize = 20;
+
     /// Checks every field at once.
     pub fn parse(&self) -> Result<ContactFields, Error> {
         let mut errors = FieldErrors::default();
@@ -104,6 +165,10 @@ impl ContactInput {
             TelegramUsername::parse,
         );
         let job_title = errors.optional("job_title", self.job_title.as_deref(), Name::parse);
+        let links = self.parse_links(&mut errors);
+        let source = errors.optional("source", self.source.as_deref(), Name::parse);
+        let language = errors.optional("language", self.language.as_deref(), Language::parse);
+        let time_zone = errors.optional("time_zone", self.time_zone.as_deref(), TimeZone::parse);
         let description = errors.optional("description", self.description.as_deref(), Note::parse);
         errors.finish()?;
         let first_name = first_name.ok_or_else(|| Error::new(crate::ErrorCode::Invalid))?;
@@ -114,9 +179,26 @@ impl ContactInput {
             phone,
             telegram_username,
             job_title,
+            telegram_user_id: self.telegram_user_id,
             company_id: self.company_id,
+            links,
+            source,
+            consent: self.consent.unwrap_or(Consent::Unknown),
+            language,
+            time_zone,
+            owner_id: self.owner_id,
             description,
         })
+    }
+
+    fn parse_links(&self, errors: &mut FieldErrors) -> Vec<Website> {
+        let given = self.links.iter().map(|link| link.trim());
+        let given: Vec<_> = given.filter(|link| !link.is_empty()).collect();
+        if given.len() > Self::MAX_LINKS {
+            errors.push("links", FieldCode::TooLong);
+        }
+        let links: Result<_, _> = given.into_iter().map(Website::parse).collect();
+        errors.required("links", links).unwrap_or_default()
     }
 }
 
@@ -129,7 +211,14 @@ impl From<&Contact> for ContactInput {
             phone: contact.phone.clone(),
             telegram_username: contact.telegram_username.clone(),
             job_title: contact.job_title.clone(),
+            telegram_user_id: contact.telegram_user_id,
             company_id: contact.company_id,
+            links: contact.links.clone(),
+            source: contact.source.clone(),
+            consent: Some(contact.consent),
+            language: contact.language.clone(),
+            time_zone: contact.time_zone.clone(),
+            owner_id: contact.owner_id,
             description: contact.description.clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! Deals: the cards of a pipeline.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::StageKind;
@@ -43,6 +43,14 @@ pub struct Deal {
     pub owner_id: Option<UserId>,
     /// That member's name.
     pub owner_name: Option<String>,
+    /// How likely it is to be won, in percent.
+    pub probability: Option<i64>,
+    /// The day it is expected to be won.
+    pub expected_close_on: Option<NaiveDate>,
+    /// How it came to the team.
+    pub source: Option<String>,
+    /// Why it was lost.
+    pub loss_reason: Option<String>,
     /// Anything else worth knowing.
     pub description: Option<String>,
     /// Grows by one with every change; the newer of two copies has the higher one.
@@ -72,6 +80,14 @@ pub struct DealInput {
     pub stage_id: Option<StageId>,
     /// Who looks after it; nothing means whoever creates it.
     pub owner_id: Option<UserId>,
+    /// How likely it is to be won, 0 to 100.
+    pub probability: Option<i64>,
+    /// The day it is expected to be won.
+    pub expected_close_on: Option<NaiveDate>,
+    /// How it came to the team.
+    pub source: Option<String>,
+    /// Why it was lost.
+    pub loss_reason: Option<String>,
     /// Anything else.
     pub description: Option<String>,
 }
@@ -93,6 +109,14 @@ pub struct DealFields {
     pub stage_id: Option<StageId>,
     /// Who looks after it.
     pub owner_id: Option<UserId>,
+    /// How likely it is to be won.
+    pub probability: Option<i64>,
+    /// The day it is expected to be won.
+    pub expected_close_on: Option<NaiveDate>,
+    /// How it came to the team.
+    pub source: Option<Name>,
+    /// Why it was lost.
+    pub loss_reason: Option<Name>,
     /// Anything else.
     pub description: Option<Note>,
 }
@@ -114,6 +138,11 @@ impl DealInput {
         if value_minor < 0 {
             errors.push("value_minor", FieldCode::Amount);
         }
+        if self.probability.is_some_and(|p| !(0..=100).contains(&p)) {
+            errors.push("probability", FieldCode::Amount);
+        }
+        let source = errors.optional("source", self.source.as_deref(), Name::parse);
+        let loss_reason = errors.optional("loss_reason", self.loss_reason.as_deref(), Name::parse);
         let description = errors.optional("description", self.description.as_deref(), Note::parse);
         errors.finish()?;
         let (Some(title), Some(currency)) = (title, currency) else {
@@ -127,6 +156,10 @@ impl DealInput {
             company_id: self.company_id,
             stage_id: self.stage_id,
             owner_id: self.owner_id,
+            probability: self.probability,
+            expected_close_on: self.expected_close_on,
+            source,
+            loss_reason,
             description,
         })
     }
@@ -142,6 +175,10 @@ impl From<&Deal> for DealInput {
             company_id: deal.company_id,
             stage_id: Some(deal.stage_id),
             owner_id: deal.owner_id,
+            probability: deal.probability,
+            expected_close_on: deal.expected_close_on,
+            source: deal.source.clone(),
+            loss_reason: deal.loss_reason.clone(),
             description: deal.description.clone(),
         }
     }

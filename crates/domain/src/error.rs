@@ -23,6 +23,8 @@ text_enum! {
         Malformed = "malformed",
         /// Somebody else changed the same thing, or it is in a state that does not allow this.
         Conflict = "conflict",
+        /// The record was changed since the version that the change is meant for.
+        Stale = "stale",
         /// Too much at once; `retry_after` says when to come back, in seconds.
         RateLimited = "rate_limited",
         /// The body is larger than allowed.
@@ -48,6 +50,7 @@ impl ErrorCode {
             Self::Invalid => 422,
             Self::Malformed => 400,
             Self::Conflict => 409,
+            Self::Stale => 412,
             Self::RateLimited => 429,
             Self::TooLarge => 413,
             Self::Telegram => 422,
@@ -67,6 +70,7 @@ impl ErrorCode {
             Self::Invalid => "Some fields need attention",
             Self::Malformed => "The request could not be read",
             Self::Conflict => "Conflicts with the current state",
+            Self::Stale => "Changed by somebody else meanwhile",
             Self::RateLimited => "Too many requests",
             Self::TooLarge => "Too large",
             Self::Telegram => "Telegram refused",

@@ -28,6 +28,9 @@ pub enum Event {
         /// Which.
         id: CompanyId,
     },
+    /// A company came back from the bin.
+    #[serde(rename = "company.restored")]
+    CompanyRestored(Company),
     /// A contact was added.
     #[serde(rename = "contact.created")]
     ContactCreated(Contact),
@@ -40,6 +43,9 @@ pub enum Event {
         /// Which.
         id: ContactId,
     },
+    /// A contact came back from the bin.
+    #[serde(rename = "contact.restored")]
+    ContactRestored(Contact),
     /// A deal was added.
     #[serde(rename = "deal.created")]
     DealCreated(Deal),
@@ -62,6 +68,9 @@ pub enum Event {
         /// The stage it stood in.
         stage_id: StageId,
     },
+    /// A deal came back from the bin.
+    #[serde(rename = "deal.restored")]
+    DealRestored(Deal),
     /// An account was connected, or stands differently with Telegram.
     #[serde(rename = "account.updated")]
     AccountUpdated(Account),
@@ -118,13 +127,16 @@ impl Event {
             Self::CompanyCreated(_)
             | Self::CompanyUpdated(_)
             | Self::CompanyDeleted { .. }
+            | Self::CompanyRestored(_)
             | Self::ContactCreated(_)
             | Self::ContactUpdated(_)
             | Self::ContactDeleted { .. }
+            | Self::ContactRestored(_)
             | Self::DealCreated(_)
             | Self::DealUpdated(_)
             | Self::DealStageChanged { .. }
-            | Self::DealDeleted { .. } => Permission::CrmRead,
+            | Self::DealDeleted { .. }
+            | Self::DealRestored(_) => Permission::CrmRead,
             Self::AccountUpdated(_) | Self::AccountDeleted { .. } => Permission::AccountsRead,
             Self::ChatUpdated(_)
             | Self::MessageReceived(_)

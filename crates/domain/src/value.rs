@@ -64,6 +64,19 @@ text_value! {
     Website, parse_website
 }
 text_value! {
+    /// A host name in lower case, such as `acme.io`; taken out of a web address where one was typed.
+    Domain, parse_domain
+}
+text_value! {
+    /// A BCP 47 language tag such as `ru` or `pt-BR`.
+    Language, parse_language
+}
+text_value! {
+    /// The name of an IANA time zone, such as `Europe/Berlin`. Its form is checked here; whether
+    /// there is such a zone is for those to say who have the tables.
+    TimeZone, parse_time_zone
+}
+text_value! {
     /// A Telegram user name without the `@`: 4 to 32 letters, digits and underscores,
     /// starting with a letter (<https://core.telegram.org/method/account.checkUsername>).
     TelegramUsername, parse_telegram_username
@@ -223,6 +236,59 @@ fn parse_website(text: &str) -> Result<String, FieldCode> {
     Ok(format!("{scheme}://{}{path}", authority.to_lowercase()))
 }
 
+fn parse_domain(text: &str) -> Result<String, FieldCode> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let host = host.to_lowercase();
+    let mut host = host.as_str();
+    while let Some(rest) = host.strip_prefix("www.").filter(|rest| is_domain(rest)) {
+        host = rest;
+    }
+    if text.is_empty() {
+        return Err(FieldCode::Required);
+    }
+    if host.len() > 253 || !is_domain(host) {
+        return Err(FieldCode::Url);
+    }
+    Ok(host.to_owned())
+}
+
+fn parse_language(text: &str) -> Result<String, FieldCode> {
+    let mut parts = text.split('-');
+    let primary = parts.next().unwrap_or_default();
+    let primary_ok =
+        (2..=3).contains(&primary.len()) && primary.chars().all(|c| c.is_ascii_alphabetic());
+    let mut tag = primary.to_ascii_lowercase();
+    for part in parts {
+        if !(2..=8).contains(&part.len()) || !part.chars().all(|c| c.is_ascii_alphanumeric()) {
+            return Err(FieldCode::Malformed);
+        }
+        tag.push('-');
+        tag.push_str(part);
+    }
+    if primary_ok && tag.len() <= 35 {
+        Ok(tag)
+    } else {
+        Err(FieldCode::Malformed)
+    }
+}
+
+fn parse_time_zone(text: &str) -> Result<String, FieldCode> {
+    let part_ok = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_+-".contains(c))
+    };
+    let ok =
+        text == "UTC" || (text.len() <= 64 && text.contains('/') && text.split('/').all(part_ok));
+    if ok {
+        Ok(text.to_owned())
+    } else {
+        Err(FieldCode::Malformed)
+    }
+}
+
 fn parse_telegram_username(text: &str) -> Result<String, FieldCode> {
     let name = ["https://t.me/", "http://t.me/", "t.me/", "@"]
         .iter()
@@ -361,6 +427,41 @@ mod tests {
     }
 
     #[test]
+    fn domains() {
+        for (text, expected) in [
+            ("Acme.io", Ok("acme.io")),
+            ("https://www.Acme.io/about", Ok("acme.io")),
+            ("acme.io:8080", Ok("acme.io")),
+            ("acme", Err(FieldCode::Url)),
+            ("", Err(FieldCode::Required)),
+        ] {
+            let parsed = Domain::parse(text);
+            assert_eq!(
+                parsed.as_ref().map(Domain::as_str),
+                expected.as_ref().copied(),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn languages_and_time_zones() {
+        assert_eq!(
+            Language::parse("PT-br").map(String::from),
+            Ok("pt-br".into())
+        );
+        for text in ["", "german", "d", "de-", "de_DE"] {
+            assert_eq!(Language::parse(text), Err(FieldCode::Malformed), "{text:?}");
+        }
+        for text in ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"] {
+            assert!(TimeZone::parse(text).is_ok(), "{text:?}");
+        }
+        for text in ["", "Berlin", "Europe/", "Europe/Ber lin"] {
+            assert_eq!(TimeZone::parse(text), Err(FieldCode::Malformed), "{text:?}");
+        }
+    }
+
+    #[test]
     fn telegram_usernames() {
         assert_eq!(
             TelegramUsername::parse("@Ann_1").map(String::from),
@@ -412,7 +513,10 @@ mod tests {
     proptest! {
         #[test]
         fn parsing_what_was_parsed_changes_nothing(text in "\\PC{0,40}") {
-            for parse in [parse_name, parse_email, parse_phone, parse_website, parse_telegram_username] {
+            for parse in [
+                parse_name, parse_email, parse_phone, parse_website, parse_telegram_username,
+                parse_domain, parse_language, parse_time_zone,
+            ] {
                 if let Ok(once) = parse(text.trim()) {
                     prop_assert_eq!(parse(&once), Ok(once.clone()));
                 }

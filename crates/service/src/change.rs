@@ -1,11 +1,40 @@
 //! What the changes of companies, contacts and deals have in common.
 
 use chrono::{DateTime, Utc};
-use domain::{Actor, Error, Event, FieldCode, FieldErrors};
-use store::Tx;
+use domain::{Actor, Error, ErrorCode, Event, FieldCode, FieldErrors, Target};
 use store::references::{self, Reference};
+use store::{StoreError, Tx};
 
-use crate::Failure;
+use crate::{Failure, Services};
+
+/// A change under way: its transaction, and the time it happens at.
+pub(crate) struct Change {
+    pub tx: Tx,
+    pub now: DateTime<Utc>,
+}
+
+impl Change {
+    /// Begins a change.
+    pub async fn begin(services: &Services) -> Result<Self, Error> {
+        let now = services.clock.now();
+        let tx = services.db.begin().await.or_internal()?;
+        Ok(Self { tx, now })
+    }
+}
+
+/// What was looked for, or `not_found`.
+#[track_caller]
+pub(crate) fn found<T>(looked_up: Result<Option<T>, StoreError>) -> Result<T, Error> {
+    looked_up.or_internal()?.ok_or_else(Error::not_found)
+}
+
+/// Refuses a change that is meant for another version than the one there is.
+pub(crate) fn same_version<Id>(target: Target<Id>, version: i64) -> Result<(), Error> {
+    match target.version {
+        Some(meant) if meant != version => Err(Error::new(ErrorCode::Stale)),
+        _ => Ok(()),
+    }
+}
 
 /// Commits a change together with the event that tells of it.
 pub(crate) async fn commit(

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::{Contact, ContactFields, ContactInput};
-use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission};
+use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission, Target};
 use store::references::Reference;
-use store::{StoreError, Tx, accounts, chats, contacts};
+use store::{StoreError, Tx, accounts, chats, contacts, records};
 
-use crate::change::{commit, unknown_references};
+use crate::change::{Change, commit, found, same_version, unknown_references};
 use crate::{Failure, Services};
 
 /// A page of contacts.
@@ -24,10 +24,7 @@ pub async fn list(
 /// One contact.
 pub async fn get(services: &Services, actor: &Actor, id: ContactId) -> Result<Contact, Error> {
     actor.require(Permission::CrmRead)?;
-    contacts::get(&services.db, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)
+    found(contacts::get(&services.db, actor.organization_id, id).await)
 }
 
 /// Adds a contact.
@@ -38,17 +35,13 @@ pub async fn create(
 ) -> Result<Contact, Error> {
     actor.require(Permission::CrmWrite)?;
     let fields = input.parse()?;
+    let Change { tx, now } = Change::begin(services).await?;
     let id = services.clock.new_id();
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
-    require_company(&tx, actor, None, &fields).await?;
+    require_references(&tx, actor, None, &fields).await?;
     contacts::insert(&tx, actor.organization_id, id, &fields, now)
         .await
         .or_internal()?;
-    let contact = contacts::get(&tx, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)?;
+    let contact = found(contacts::get(&tx, actor.organization_id, id).await)?;
     commit(tx, actor, now, Event::ContactCreated(contact.clone())).await?;
     Ok(contact)
 }
@@ -58,27 +51,22 @@ pub async fn create(
 pub async fn update(
     services: &Services,
     actor: &Actor,
-    id: ContactId,
+    target: impl Into<Target<ContactId>>,
     change: impl FnOnce(ContactInput) -> Result<ContactInput, Error>,
 ) -> Result<Contact, Error> {
     actor.require(Permission::CrmWrite)?;
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
-    let before = contacts::get_to_change(&tx, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)?;
+    let target = target.into();
+    let Change { tx, now } = Change::begin(services).await?;
+    let before = found(contacts::get_to_change(&tx, actor.organization_id, target.id).await)?;
+    same_version(target, before.version)?;
     let fields = change(ContactInput::from(&before))?.parse()?;
-    require_company(&tx, actor, Some(&before), &fields).await?;
-    contacts::update(&tx, actor.organization_id, id, &fields, now)
+    require_references(&tx, actor, Some(&before), &fields).await?;
+    contacts::update(&tx, actor.organization_id, target.id, &fields, now)
         .await
         .or_internal()?;
-    let contact = contacts::get(&tx, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)?;
+    let contact = found(contacts::get(&tx, actor.organization_id, target.id).await)?;
     if contact.display_name() != before.display_name() {
-        refresh_conversations(&tx, actor, id, now)
+        refresh_conversations(&tx, actor, target.id, now)
             .await
             .or_internal()?;
     }
@@ -86,21 +74,46 @@ pub async fn update(
     Ok(contact)
 }
 
-/// Deletes a contact.
-pub async fn delete(services: &Services, actor: &Actor, id: ContactId) -> Result<(), Error> {
+/// Puts a contact into the bin. Deals and conversations stay, without a contact.
+pub async fn delete(
+    services: &Services,
+    actor: &Actor,
+    target: impl Into<Target<ContactId>>,
+) -> Result<(), Error> {
     actor.require(Permission::CrmDelete)?;
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
-    let deleted = contacts::delete(&tx, actor.organization_id, id, now)
+    let target = target.into();
+    let Change { tx, now } = Change::begin(services).await?;
+    let before = found(contacts::get_to_change(&tx, actor.organization_id, target.id).await)?;
+    same_version(target, before.version)?;
+    records::delete(
+        &tx,
+        actor.organization_id,
+        target.id.into(),
+        actor.user_id,
+        now,
+    )
+    .await
+    .or_internal()?;
+    refresh_conversations(&tx, actor, target.id, now)
         .await
         .or_internal()?;
-    if !deleted {
+    commit(tx, actor, now, Event::ContactDeleted { id: target.id }).await
+}
+
+/// Takes a contact out of the bin.
+pub async fn restore(services: &Services, actor: &Actor, id: ContactId) -> Result<Contact, Error> {
+    actor.require(Permission::CrmDelete)?;
+    let Change { tx, now } = Change::begin(services).await?;
+    let restored = records::restore(&tx, actor.organization_id, id.into(), now).await;
+    if !restored.or_internal()? {
         return Err(Error::not_found());
     }
+    let contact = found(contacts::get(&tx, actor.organization_id, id).await)?;
     refresh_conversations(&tx, actor, id, now)
         .await
         .or_internal()?;
-    commit(tx, actor, now, Event::ContactDeleted { id }).await
+    commit(tx, actor, now, Event::ContactRestored(contact.clone())).await?;
+    Ok(contact)
 }
 
 /// Conversations show, and are found by, the name of their contact.
@@ -126,7 +139,8 @@ async fn refresh_conversations(
     Ok(())
 }
 
-async fn require_company(
+/// The rows that a contact names are there.
+async fn require_references(
     tx: &Tx,
     actor: &Actor,
     before: Option<&Contact>,
@@ -139,5 +153,14 @@ async fn require_company(
             .map(Reference::Company),
         fields.company_id.map(Reference::Company),
     );
-    unknown_references(tx, actor, [company]).await?.finish()
+    let owner = (
+        "owner_id",
+        before
+            .and_then(|contact| contact.owner_id)
+            .map(Reference::Member),
+        fields.owner_id.map(Reference::Member),
+    );
+    unknown_references(tx, actor, [company, owner])
+        .await?
+        .finish()
 }

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use domain::deal::{Deal, DealFields, DealInput};
 use domain::{
     Actor, DealId, Error, Event, FieldCode, FieldErrors, ListQuery, Page, Permission, StageId,
+    Target,
 };
 use store::deals::Arrival;
 use store::references::Reference;
 use store::{Tx, deals, pipelines};
 
-use crate::change::{commit, unknown_references};
+use crate::change::{Change, commit, found, same_version, unknown_references};
 use crate::{Failure, Services};
 
 /// A page of deals.
@@ -27,10 +28,7 @@ pub async fn list(
 /// One deal.
 pub async fn get(services: &Services, actor: &Actor, id: DealId) -> Result<Deal, Error> {
     actor.require(Permission::CrmRead)?;
-    deals::get(&services.db, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)
+    found(deals::get(&services.db, actor.organization_id, id).await)
 }
 
 /// Adds a deal. Without a stage it begins in the first open one of the default pipeline;
@@ -38,10 +36,9 @@ pub async fn get(services: &Services, actor: &Actor, id: DealId) -> Result<Deal,
 pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Result<Deal, Error> {
     actor.require(Permission::CrmWrite)?;
     let mut fields = input.parse()?;
+    let Change { tx, now } = Change::begin(services).await?;
     fields.owner_id.get_or_insert(actor.user_id);
     let id = services.clock.new_id();
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
     let mut errors = unknown_references(&tx, actor, namings(None, &fields)).await?;
     let arrival = arrival(services, actor, &tx, fields.stage_id, now).await?;
     let arrival = known_stage(arrival, &mut errors);
@@ -61,13 +58,14 @@ pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Re
 pub async fn update(
     services: &Services,
     actor: &Actor,
-    id: DealId,
+    target: impl Into<Target<DealId>>,
     change: impl FnOnce(DealInput) -> Result<DealInput, Error>,
 ) -> Result<Deal, Error> {
     actor.require(Permission::CrmWrite)?;
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
-    let before = before(&tx, actor, id).await?;
+    let target = target.into();
+    let Change { tx, now } = Change::begin(services).await?;
+    let before = before(&tx, actor, target.id).await?;
+    same_version(target, before.version)?;
     let fields = change(DealInput::from(&before))?.parse()?;
     let mut errors = unknown_references(&tx, actor, namings(Some(&before), &fields)).await?;
     let arrival = match fields.stage_id.filter(|stage| *stage != before.stage_id) {
@@ -88,7 +86,7 @@ pub async fn update(
     )
     .await
     .or_internal()??;
-    let deal = after(&tx, actor, id).await?;
+    let deal = after(&tx, actor, target.id).await?;
     let event = match arrival {
         Some(_) => Event::DealStageChanged {
             deal: deal.clone(),
@@ -108,8 +106,7 @@ pub async fn move_to(
     stage_id: StageId,
 ) -> Result<Deal, Error> {
     actor.require(Permission::CrmWrite)?;
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
+    let Change { tx, now } = Change::begin(services).await?;
     let before = before(&tx, actor, id).await?;
     if before.stage_id == stage_id {
         return Ok(before);
@@ -129,36 +126,44 @@ pub async fn move_to(
     Ok(deal)
 }
 
-/// Deletes a deal.
-pub async fn delete(services: &Services, actor: &Actor, id: DealId) -> Result<(), Error> {
+/// Puts a deal into the bin.
+pub async fn delete(
+    services: &Services,
+    actor: &Actor,
+    target: impl Into<Target<DealId>>,
+) -> Result<(), Error> {
     actor.require(Permission::CrmDelete)?;
-    let now = services.clock.now();
-    let tx = services.db.begin().await.or_internal()?;
-    let before = before(&tx, actor, id).await?;
-    deals::delete(&tx, actor.organization_id, &before, now)
+    let target = target.into();
+    let Change { tx, now } = Change::begin(services).await?;
+    let before = before(&tx, actor, target.id).await?;
+    same_version(target, before.version)?;
+    deals::delete(&tx, actor.organization_id, &before, actor.user_id, now)
         .await
         .or_internal()??;
     let event = Event::DealDeleted {
-        id,
+        id: target.id,
         stage_id: before.stage_id,
     };
     commit(tx, actor, now, event).await
 }
 
+/// Takes a deal out of the bin, back into the stage where it stood.
+pub async fn restore(services: &Services, actor: &Actor, id: DealId) -> Result<Deal, Error> {
+    actor.require(Permission::CrmDelete)?;
+    let Change { tx, now } = Change::begin(services).await?;
+    let deal = found(deals::restore(&tx, actor.organization_id, id, now).await)??;
+    commit(tx, actor, now, Event::DealRestored(deal.clone())).await?;
+    Ok(deal)
+}
+
 /// The deal as it stands, locked for this transaction.
 async fn before(tx: &Tx, actor: &Actor, id: DealId) -> Result<Deal, Error> {
-    deals::get_to_change(tx, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)
+    found(deals::get_to_change(tx, actor.organization_id, id).await)
 }
 
 /// The deal as this transaction leaves it.
 async fn after(tx: &Tx, actor: &Actor, id: DealId) -> Result<Deal, Error> {
-    deals::get(tx, actor.organization_id, id)
-        .await
-        .or_internal()?
-        .ok_or_else(Error::not_found)
+    found(deals::get(tx, actor.organization_id, id).await)
 }
 
 /// The actor's bringing a deal into this stage, or into the first one of all where none is

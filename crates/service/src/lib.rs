@@ -6,6 +6,7 @@
 //! and jobs are all thin callers of these.
 
 pub mod accounts;
+pub mod bin;
 mod change;
 pub mod clock;
 pub mod companies;

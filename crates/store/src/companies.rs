@@ -2,21 +2,24 @@
 
 use chrono::{DateTime, Utc};
 use domain::company::{Company, CompanyFields};
-use domain::{CompanyId, ListQuery, OrganizationId, Page};
+use domain::{CompanyId, ListQuery, OrganizationId, Page, UserId};
 
 use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Executor, Row, StoreError, Tx, sql};
+use crate::{Executor, Row, Sql, StoreError, Tx, sql};
 
 const COLUMNS: &str =
-    "c.id, c.name, c.website, c.industry, c.description, c.created_at, c.updated_at,
+    "c.id, c.name, c.website, c.domain, c.industry, c.size, c.address, c.source, c.owner_id,
+    u.name AS owner_name, c.description, c.version, c.created_at, c.updated_at,
     (SELECT COUNT(*) FROM contacts p WHERE p.organization_id = c.organization_id
         AND p.company_id = c.id AND p.deleted_at IS NULL) AS contact_count";
+
+const JOINS: &str = "LEFT JOIN users u ON u.id = c.owner_id";
 
 const LIST: List = List {
     table: "companies",
     alias: "c",
     columns: COLUMNS,
-    joins: "",
+    joins: JOINS,
     sorts: &[
         SortKey {
             name: "created_at",
@@ -42,9 +45,16 @@ fn read(row: &Row) -> Result<Company, StoreError> {
         id: row.id("id")?,
         name: row.get("name")?,
         website: row.get("website")?,
+        domain: row.get("domain")?,
         industry: row.get("industry")?,
+        size: row.get("size")?,
+        address: row.get("address")?,
+        source: row.get("source")?,
+        owner_id: row.id_or_none("owner_id")?,
+        owner_name: row.get("owner_name")?,
         description: row.get("description")?,
         contact_count: row.get("contact_count")?,
+        version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })
@@ -55,6 +65,7 @@ fn document(fields: &CompanyFields) -> String {
         [
             Some(fields.name.as_str()),
             fields.website.as_ref().map(|w| w.as_str()),
+            fields.domain.as_ref().map(|d| d.as_str()),
             fields.industry.as_ref().map(|i| i.as_str()),
         ]
         .into_iter()
@@ -71,7 +82,7 @@ pub async fn get(
     let row = on
         .fetch_optional(
             sql(format!(
-                "SELECT {COLUMNS} FROM companies c
+                "SELECT {COLUMNS} FROM companies c {JOINS}
                  WHERE c.id = $1 AND c.organization_id = $2 AND c.deleted_at IS NULL"
             ))
             .bind(id)
@@ -91,16 +102,21 @@ pub async fn get_to_change(
     get(tx, organization_id, id).await
 }
 
-/// A page of companies; the inner error tells of a wrong query. Filters: `industry`.
+/// A page of companies; the inner error tells of a wrong query. Filters: `industry`,
+/// `owner_id`.
 pub async fn list(
     on: &impl Executor,
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Company>, domain::Error>, StoreError> {
-    if let Err(error) = query.only_filters(&["industry"]) {
-        return Ok(Err(error));
-    }
-    let conditions = |statement: &mut crate::Sql| {
+    let owner = query
+        .only_filters(&["industry", "owner_id"])
+        .and_then(|()| query.filter::<UserId>("owner_id"));
+    let owner = match owner {
+        Ok(owner) => owner,
+        Err(error) => return Ok(Err(error)),
+    };
+    let conditions = |statement: &mut Sql| {
         statement
             .push(" AND c.deleted_at IS NULL AND c.organization_id = ")
             .push_bind(organization_id);
@@ -109,11 +125,29 @@ pub async fn list(
                 .push(" AND c.industry = ")
                 .push_bind(industry.as_str());
         }
+        if let Some(owner) = owner {
+            statement.push(" AND c.owner_id = ").push_bind(owner);
+        }
     };
     LIST.page(on, query, conditions, read).await
 }
 
-/// Adds a company.
+/// Gives a statement that begins with a company's id and organization the values of its fields.
+fn bind(statement: Sql, fields: &CompanyFields, document: &str) -> Sql {
+    statement
+        .bind(fields.name.as_str())
+        .bind(fields.website.as_ref().map(|w| w.as_str()))
+        .bind(fields.domain.as_ref().map(|d| d.as_str()))
+        .bind(fields.industry.as_ref().map(|i| i.as_str()))
+        .bind(fields.size)
+        .bind(fields.address.as_ref().map(|a| a.as_str()))
+        .bind(fields.source.as_ref().map(|s| s.as_str()))
+        .bind(fields.owner_id)
+        .bind(fields.description.as_ref().map(|d| d.as_str()))
+        .bind(document)
+}
+
+/// Adds a company; [`StoreError::Unique`] if another one has its domain.
 pub async fn insert(
     tx: &Tx,
     organization_id: OrganizationId,
@@ -122,27 +156,20 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let document = document(fields);
-    tx.execute_one(
-        sql(
-            "INSERT INTO companies (id, organization_id, name, website, industry, description,
-                 search, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(id)
-        .bind(organization_id)
-        .bind(fields.name.as_str())
-        .bind(fields.website.as_ref().map(|w| w.as_str()))
-        .bind(fields.industry.as_ref().map(|i| i.as_str()))
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document.as_str())
-        .bind(now)
-        .bind(now),
+    let statement = sql(
+        "INSERT INTO companies (id, organization_id, name, website, domain, industry, size,
+             address, source, owner_id, description, search, created_at, updated_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
     )
-    .await?;
+    .bind(id)
+    .bind(organization_id);
+    tx.execute_one(bind(statement, fields, &document).bind(now).bind(now))
+        .await?;
     search::index(tx, "companies", id.0, &document).await
 }
 
-/// Replaces the fields of a company that is not deleted.
+/// Replaces the fields of a company that is not deleted; [`StoreError::Unique`] if another one
+/// has its domain.
 pub async fn update(
     tx: &Tx,
     organization_id: OrganizationId,
@@ -151,45 +178,15 @@ pub async fn update(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let document = document(fields);
-    tx.execute_one(
-        sql(
-            "UPDATE companies SET name = $3, website = $4, industry = $5, description = $6,
-                 search = $7, updated_at = $8
-             WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
-        )
-        .bind(id)
-        .bind(organization_id)
-        .bind(fields.name.as_str())
-        .bind(fields.website.as_ref().map(|w| w.as_str()))
-        .bind(fields.industry.as_ref().map(|i| i.as_str()))
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document.as_str())
-        .bind(now),
+    let statement = sql(
+        "UPDATE companies SET name = $3, website = $4, domain = $5, industry = $6, size = $7,
+             address = $8, source = $9, owner_id = $10, description = $11, search = $12,
+             updated_at = $13, version = version + 1
+         WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
     )
-    .await?;
-    search::index(tx, "companies", id.0, &document).await
-}
-
-/// Marks a company as deleted; says whether there was one. Its contacts and deals stay, and
-/// refer to it again should it be restored.
-pub async fn delete(
-    tx: &Tx,
-    organization_id: OrganizationId,
-    id: CompanyId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let count = tx
-        .execute(
-            sql("UPDATE companies SET deleted_at = $3
-                 WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL")
-            .bind(id)
-            .bind(organization_id)
-            .bind(now),
-        )
+    .bind(id)
+    .bind(organization_id);
+    tx.execute_one(bind(statement, fields, &document).bind(now))
         .await?;
-    // Only what is this organization's leaves the search: the id may be another one's.
-    if count == 1 {
-        search::remove(tx, "companies", id.0).await?;
-    }
-    Ok(count == 1)
+    search::index(tx, "companies", id.0, &document).await
 }

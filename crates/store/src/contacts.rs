@@ -2,17 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::{Contact, ContactFields};
-use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page};
+use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, UserId};
 
 use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Executor, Row, StoreError, Tx, sql};
+use crate::{Executor, Row, Sql, StoreError, Tx, Value, sql};
 
 // A deleted company is not shown, by neither name nor id: there is no page to link to.
 const COLUMNS: &str = "c.id, c.first_name, c.last_name, c.email, c.phone, c.telegram_username,
-    c.job_title, c.description, c.created_at, c.updated_at,
+    c.telegram_user_id, c.job_title, c.links, c.source, c.consent, c.language, c.time_zone,
+    c.owner_id, u.name AS owner_name, c.description, c.version, c.created_at, c.updated_at,
     k.id AS company_id, k.name AS company_name";
 
-const JOINS: &str = "LEFT JOIN companies k ON k.id = c.company_id AND k.deleted_at IS NULL";
+const JOINS: &str = "LEFT JOIN companies k ON k.id = c.company_id AND k.deleted_at IS NULL
+    LEFT JOIN users u ON u.id = c.owner_id";
 
 const LIST: List = List {
     table: "contacts",
@@ -47,13 +49,29 @@ fn read(row: &Row) -> Result<Contact, StoreError> {
         email: row.get("email")?,
         phone: row.get("phone")?,
         telegram_username: row.get("telegram_username")?,
+        telegram_user_id: row.get("telegram_user_id")?,
         job_title: row.get("job_title")?,
         company_id: row.id_or_none("company_id")?,
         company_name: row.get("company_name")?,
+        links: lines(row.get("links")?),
+        source: row.get("source")?,
+        consent: row.word("consent")?,
+        language: row.get("language")?,
+        time_zone: row.get("time_zone")?,
+        owner_id: row.id_or_none("owner_id")?,
+        owner_name: row.get("owner_name")?,
         description: row.get("description")?,
+        version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })
+}
+
+/// Texts that are stored one a line.
+fn lines(text: Option<String>) -> Vec<String> {
+    text.iter()
+        .flat_map(|text| text.lines().map(str::to_owned))
+        .collect()
 }
 
 fn document(fields: &ContactFields) -> String {
@@ -107,28 +125,62 @@ pub async fn get_to_change(
     get(tx, organization_id, id).await
 }
 
-/// A page of contacts; the inner error tells of a wrong query. Filters: `company_id`.
+/// A page of contacts; the inner error tells of a wrong query. Filters: `company_id`,
+/// `owner_id`.
 pub async fn list(
     on: &impl Executor,
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Contact>, domain::Error>, StoreError> {
-    let company = query
-        .only_filters(&["company_id"])
-        .and_then(|()| query.filter::<CompanyId>("company_id"));
-    let company = match company {
-        Ok(company) => company,
+    let filters = match filters(query) {
+        Ok(filters) => filters,
         Err(error) => return Ok(Err(error)),
     };
-    let conditions = |statement: &mut crate::Sql| {
+    let conditions = |statement: &mut Sql| {
         statement
             .push(" AND c.deleted_at IS NULL AND c.organization_id = ")
             .push_bind(organization_id);
-        if let Some(company) = company {
-            statement.push(" AND c.company_id = ").push_bind(company);
+        for (condition, value) in filters {
+            statement.push(condition).push_bind(value);
         }
     };
     LIST.page(on, query, conditions, read).await
+}
+
+/// The conditions that a query's filters stand for.
+fn filters(query: &ListQuery) -> Result<Vec<(&'static str, Value)>, domain::Error> {
+    query.only_filters(&["company_id", "owner_id"])?;
+    let mut conditions: Vec<(&str, Value)> = Vec::new();
+    if let Some(id) = query.filter::<CompanyId>("company_id")? {
+        conditions.push((" AND c.company_id = ", id.into()));
+    }
+    if let Some(id) = query.filter::<UserId>("owner_id")? {
+        conditions.push((" AND c.owner_id = ", id.into()));
+    }
+    Ok(conditions)
+}
+
+/// Gives a statement that begins with a contact's id and organization the values of their fields.
+fn bind(statement: Sql, fields: &ContactFields, document: &str) -> Sql {
+    let links: Vec<_> = fields.links.iter().map(|link| link.as_str()).collect();
+    statement
+        .bind(fields.first_name.as_str())
+        .bind(fields.last_name.as_ref().map(|n| n.as_str()))
+        .bind(full_name(fields))
+        .bind(fields.email.as_ref().map(|e| e.as_str()))
+        .bind(fields.phone.as_ref().map(|p| p.as_str()))
+        .bind(fields.telegram_username.as_ref().map(|t| t.as_str()))
+        .bind(fields.telegram_user_id)
+        .bind(fields.job_title.as_ref().map(|j| j.as_str()))
+        .bind(fields.company_id)
+        .bind((!links.is_empty()).then(|| links.join("\n")))
+        .bind(fields.source.as_ref().map(|s| s.as_str()))
+        .bind(fields.consent.as_str())
+        .bind(fields.language.as_ref().map(|l| l.as_str()))
+        .bind(fields.time_zone.as_ref().map(|t| t.as_str()))
+        .bind(fields.owner_id)
+        .bind(fields.description.as_ref().map(|d| d.as_str()))
+        .bind(document)
 }
 
 /// Adds a contact.
@@ -140,29 +192,18 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let document = document(fields);
-    tx.execute_one(
-        sql(
-            "INSERT INTO contacts (id, organization_id, first_name, last_name, full_name, email,
-                 phone, telegram_username, job_title, company_id, description, search,
-                 created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        )
-        .bind(id)
-        .bind(organization_id)
-        .bind(fields.first_name.as_str())
-        .bind(fields.last_name.as_ref().map(|n| n.as_str()))
-        .bind(full_name(fields))
-        .bind(fields.email.as_ref().map(|e| e.as_str()))
-        .bind(fields.phone.as_ref().map(|p| p.as_str()))
-        .bind(fields.telegram_username.as_ref().map(|t| t.as_str()))
-        .bind(fields.job_title.as_ref().map(|j| j.as_str()))
-        .bind(fields.company_id)
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document.as_str())
-        .bind(now)
-        .bind(now),
+    let statement = sql(
+        "INSERT INTO contacts (id, organization_id, first_name, last_name, full_name, email,
+             phone, telegram_username, telegram_user_id, job_title, company_id, links, source,
+             consent, language, time_zone, owner_id, description, search, created_at, updated_at,
+             version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19, $20, $21, 1)",
     )
-    .await?;
+    .bind(id)
+    .bind(organization_id);
+    tx.execute_one(bind(statement, fields, &document).bind(now).bind(now))
+        .await?;
     search::index(tx, "contacts", id.0, &document).await
 }
 
@@ -175,55 +216,21 @@ pub async fn update(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let document = document(fields);
-    tx.execute_one(
-        // Who changed this contact could not see a deleted company and so cannot have meant
-        // to leave it: should it be restored, the contact works there still.
-        sql(
-            "UPDATE contacts SET first_name = $3, last_name = $4, full_name = $5, email = $6,
-                 phone = $7, telegram_username = $8, job_title = $9,
-                 company_id = COALESCE($10, (SELECT k.id FROM companies k
-                     WHERE k.id = contacts.company_id AND k.deleted_at IS NOT NULL)),
-                 description = $11, search = $12, updated_at = $13
-             WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
-        )
-        .bind(id)
-        .bind(organization_id)
-        .bind(fields.first_name.as_str())
-        .bind(fields.last_name.as_ref().map(|n| n.as_str()))
-        .bind(full_name(fields))
-        .bind(fields.email.as_ref().map(|e| e.as_str()))
-        .bind(fields.phone.as_ref().map(|p| p.as_str()))
-        .bind(fields.telegram_username.as_ref().map(|t| t.as_str()))
-        .bind(fields.job_title.as_ref().map(|j| j.as_str()))
-        .bind(fields.company_id)
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document.as_str())
-        .bind(now),
+    // Who changed this contact could not see a deleted company and so cannot have meant to leave
+    // it: should it be restored, the contact works there still.
+    let statement = sql(
+        "UPDATE contacts SET first_name = $3, last_name = $4, full_name = $5, email = $6,
+             phone = $7, telegram_username = $8, telegram_user_id = $9, job_title = $10,
+             company_id = COALESCE($11, (SELECT k.id FROM companies k
+                 WHERE k.id = contacts.company_id AND k.deleted_at IS NOT NULL)),
+             links = $12, source = $13, consent = $14, language = $15, time_zone = $16,
+             owner_id = $17, description = $18, search = $19, updated_at = $20,
+             version = version + 1
+         WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
     )
-    .await?;
-    search::index(tx, "contacts", id.0, &document).await
-}
-
-/// Marks a contact as deleted; says whether there was one. Deals and conversations stay, and
-/// refer to it again should it be restored.
-pub async fn delete(
-    tx: &Tx,
-    organization_id: OrganizationId,
-    id: ContactId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let count = tx
-        .execute(
-            sql("UPDATE contacts SET deleted_at = $3
-                 WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL")
-            .bind(id)
-            .bind(organization_id)
-            .bind(now),
-        )
+    .bind(id)
+    .bind(organization_id);
+    tx.execute_one(bind(statement, fields, &document).bind(now))
         .await?;
-    // Only what is this organization's leaves the search: the id may be another one's.
-    if count == 1 {
-        search::remove(tx, "contacts", id.0).await?;
-    }
-    Ok(count == 1)
+    search::index(tx, "contacts", id.0, &document).await
 }

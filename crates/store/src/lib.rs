@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod messages;
 pub mod organizations;
 pub mod pipelines;
+pub mod records;
 pub mod references;
 pub mod sessions;
 pub mod timeline;

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use domain::{Actor, Error, ErrorCode, FieldCode, ListQuery};
+use domain::{Actor, Error, ErrorCode, FieldCode, ListQuery, Target};
 use serde::de::DeserializeOwned;
 use service::identity::Device;
 
@@ -50,6 +50,35 @@ impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for Id<T> {
             .map(|Path(id)| Self(id))
             .map_err(|_| Error::not_found().into())
     }
+}
+
+/// The record in the path, at the version that `If-Match` names where there is one.
+pub struct At<T>(pub Target<T>);
+
+impl<S: Sync + Send, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Id(id) = Id::<T>::from_request_parts(parts, state).await?;
+        let version = match parts.headers.get(header::IF_MATCH) {
+            None => None,
+            Some(tag) => version(tag.to_str().unwrap_or_default())?,
+        };
+        Ok(Self(Target { id, version }))
+    }
+}
+
+/// The version that an entity tag of ours stands for; none for `*`, which is any.
+fn version(tag: &str) -> Result<Option<i64>, Error> {
+    let tag = tag.trim();
+    if tag == "*" {
+        return Ok(None);
+    }
+    tag.strip_prefix('"')
+        .and_then(|tag| tag.strip_suffix('"'))
+        .and_then(|version| version.parse().ok())
+        .map(Some)
+        .ok_or_else(|| Error::malformed("If-Match must be the ETag of an earlier answer"))
 }
 
 /// The parameters of a list.

@@ -49,6 +49,62 @@ crate::stories! {
         problem(owner.send(Method::DELETE, &location, None).await, 404, "not_found").await;
     }
 
+    async fn a_change_meant_for_another_version_is_refused(app) {
+        let owner = app.owner("Ada").await;
+        for (list, body, patch) in [
+            ("companies", json!({ "name": "Acme" }), json!({ "name": "Acme Inc" })),
+            ("contacts", json!({ "first_name": "Anna" }), json!({ "first_name": "Hanna" })),
+            ("deals", json!({ "title": "Big one" }), json!({ "title": "Bigger one" })),
+        ] {
+            let answer = owner.post(&format!("/api/crm/{list}"), &body).await;
+            let tag = answer.headers()["etag"].clone();
+            assert_eq!(tag, "\"1\"");
+            let path = answer.headers()["location"].to_str().expect("a location").to_owned();
+            let change = |method: Method, tag: &str| {
+                let request = owner.request(method, &path).header("if-match", tag);
+                let request = request.json(&patch);
+                async move { request.send().await.expect("an answer") }
+            };
+            let changed = change(Method::PATCH, "\"1\"").await;
+            assert_eq!((changed.status(), changed.headers()["etag"].clone()), (StatusCode::OK, "\"2\"".parse().expect("a tag")));
+            for method in [Method::PATCH, Method::PUT, Method::DELETE] {
+                problem(change(method.clone(), "\"1\"").await, 412, "stale").await;
+                problem(change(method, "2").await, 400, "malformed").await;
+            }
+            assert_eq!(owner.get(&path).await.headers()["etag"], "\"2\"");
+            assert_eq!(change(Method::PUT, "*").await.status(), StatusCode::OK, "any version");
+            assert_eq!(change(Method::DELETE, "\"3\"").await.status(), StatusCode::NO_CONTENT);
+        }
+    }
+
+    async fn what_is_deleted_lies_in_the_bin_until_it_is_restored(app) {
+        let owner = app.owner("Ada").await;
+        for (list, body) in [
+            ("companies", json!({ "name": "Acme", "domain": "acme.io" })),
+            ("contacts", json!({ "first_name": "Anna", "consent": "given", "links": ["acme.io/anna"] })),
+            ("deals", json!({ "title": "Big one", "probability": 40, "expected_close_on": "2026-12-24" })),
+        ] {
+            let created = owner.create(&format!("/api/crm/{list}"), &body).await;
+            let path = format!("/api/crm/{list}/{}", id(&created));
+            owner.send(Method::DELETE, &path, None).await;
+            let bin = owner.read("/api/crm/bin").await;
+            assert_eq!(bin["items"][0]["id"], created["id"], "{bin}");
+            assert_eq!(bin["items"][0]["deleted_by"], "Ada");
+            let restored = owner.post(&format!("{path}/restore"), &json!({})).await;
+            assert_eq!(restored.status(), StatusCode::OK);
+            let restored: Value = restored.json().await.expect("JSON");
+            for field in ["name", "domain", "consent", "links", "probability", "expected_close_on"] {
+                assert_eq!(restored[field], created[field], "{field}");
+            }
+            assert_eq!(owner.read(&path).await, restored);
+            problem(owner.post(&format!("{path}/restore"), &json!({})).await, 404, "not_found").await;
+        }
+        assert_eq!(owner.read("/api/crm/bin").await["items"], json!([]));
+        let again = json!({ "name": "Acme again", "domain": "www.acme.io" });
+        let document = problem(owner.post("/api/crm/companies", &again).await, 422, "invalid").await;
+        assert_eq!(document["fields"], json!([{ "field": "domain", "code": "taken" }]));
+    }
+
     async fn pages_hold_everything_once(app) {
         let owner = app.owner("Ada").await;
         for number in 0..7 {

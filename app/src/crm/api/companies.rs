@@ -1,8 +1,10 @@
+use super::shown;
+#[cfg(feature = "ssr")]
+use super::{all_refusals, known_id, whole_number};
 use crate::error::ApiError;
-use domain::{
-    CompanyId, ListQuery, Page,
-    company::{Company, CompanyInput},
-};
+use domain::{CompanyId, ListQuery, Page, company::Company};
+#[cfg(feature = "ssr")]
+use domain::{Error, FieldErrors, Target, company::CompanyInput};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,12 @@ use server_fn::codec::GetUrl;
 pub struct CompanyForm {
     pub name: String,
     pub website: String,
+    pub domain: String,
     pub industry: String,
+    pub size: String,
+    pub address: String,
+    pub source: String,
+    pub owner_id: String,
     pub description: String,
 }
 
@@ -26,40 +33,65 @@ impl CompanyForm {
         Self {
             name: text("name"),
             website: text("website"),
+            domain: text("domain"),
             industry: text("industry"),
+            size: text("size"),
+            address: text("address"),
+            source: text("source"),
+            owner_id: text("owner_id"),
             description: text("description"),
         }
     }
 
-    #[cfg(feature = "ssr")]
-    fn typed(&self) -> [(&'static str, &str); 4] {
-        [
-            ("name", &self.name),
-            ("website", &self.website),
-            ("industry", &self.industry),
-            ("description", &self.description),
+    /// Every field by its name.
+    #[must_use]
+    pub fn typed(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("name", self.name.as_str()),
+            ("website", self.website.as_str()),
+            ("domain", self.domain.as_str()),
+            ("industry", self.industry.as_str()),
+            ("size", self.size.as_str()),
+            ("address", self.address.as_str()),
+            ("source", self.source.as_str()),
+            ("owner_id", self.owner_id.as_str()),
+            ("description", self.description.as_str()),
         ]
     }
-}
 
-impl From<&CompanyForm> for CompanyInput {
-    fn from(form: &CompanyForm) -> Self {
-        Self {
-            name: form.name.clone(),
-            website: Some(form.website.clone()),
-            industry: Some(form.industry.clone()),
-            description: Some(form.description.clone()),
-        }
+    /// As the use case wants it; every refused field at once.
+    #[cfg(feature = "ssr")]
+    fn input(&self) -> Result<CompanyInput, Error> {
+        let mut errors = FieldErrors::default();
+        let input = CompanyInput {
+            name: self.name.clone(),
+            website: Some(self.website.clone()),
+            domain: Some(self.domain.clone()),
+            industry: Some(self.industry.clone()),
+            size: errors.optional("size", Some(&self.size), whole_number),
+            address: Some(self.address.clone()),
+            source: Some(self.source.clone()),
+            owner_id: errors.optional("owner_id", Some(&self.owner_id), known_id),
+            description: Some(self.description.clone()),
+        };
+        all_refusals(errors, input.parse().err())?;
+        Ok(input)
     }
 }
 
 impl From<&Company> for CompanyForm {
     fn from(company: &Company) -> Self {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
         Self {
             name: company.name.clone(),
-            website: company.website.clone().unwrap_or_default(),
-            industry: company.industry.clone().unwrap_or_default(),
-            description: company.description.clone().unwrap_or_default(),
+            website: text(&company.website),
+            domain: text(&company.domain),
+            industry: text(&company.industry),
+            size: shown(company.size),
+            address: text(&company.address),
+            source: text(&company.source),
+            owner_id: shown(company.owner_id),
+            description: text(&company.description),
         }
     }
 }
@@ -86,7 +118,11 @@ pub async fn create_company(#[server(flatten)] form: CompanyForm) -> Result<Comp
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
-    match service::companies::create(&services, &actor, &CompanyInput::from(&form)).await {
+    let created = match form.input() {
+        Ok(input) => service::companies::create(&services, &actor, &input).await,
+        Err(error) => Err(error),
+    };
+    match created {
         Ok(company) => {
             ctx::then_show(&format!("/crm/companies/{}", company.id));
             Ok(company)
@@ -104,14 +140,19 @@ pub async fn create_company(#[server(flatten)] form: CompanyForm) -> Result<Comp
 #[server(prefix = "/fn", endpoint = "companies/update")]
 pub async fn update_company(
     id: CompanyId,
+    /// What the form was opened with.
+    version: i64,
     #[server(flatten)] form: CompanyForm,
 ) -> Result<Company, ApiError> {
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
     let page = format!("/crm/companies/{id}");
-    match service::companies::update(&services, &actor, id, |_| Ok(CompanyInput::from(&form))).await
-    {
+    let target = Target {
+        id,
+        version: Some(version),
+    };
+    match service::companies::update(&services, &actor, target, |_| form.input()).await {
         Ok(company) => {
             ctx::then_show(&page);
             Ok(company)
@@ -125,9 +166,16 @@ pub async fn update_company(
     }
 }
 
-/// Deletes a company.
+/// Puts a company into the bin.
 #[server(prefix = "/fn", endpoint = "companies/delete")]
 pub async fn delete_company(id: CompanyId) -> Result<(), ApiError> {
     use crate::ctx;
     Ok(service::companies::delete(&ctx::services()?, &ctx::actor()?, id).await?)
+}
+
+/// Takes a company out of the bin.
+#[server(prefix = "/fn", endpoint = "companies/restore")]
+pub async fn restore_company(id: CompanyId) -> Result<Company, ApiError> {
+    use crate::ctx;
+    Ok(service::companies::restore(&ctx::services()?, &ctx::actor()?, id).await?)
 }

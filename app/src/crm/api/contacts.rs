@@ -1,7 +1,10 @@
+use super::shown;
+#[cfg(feature = "ssr")]
+use super::{all_refusals, known_id, whole_number};
 use crate::error::ApiError;
 use domain::{ContactId, ListQuery, Page, contact::Contact};
 #[cfg(feature = "ssr")]
-use domain::{Error, FieldCode, FieldErrors, contact::ContactInput};
+use domain::{Error, FieldErrors, Target, contact::ContactInput};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -16,10 +19,18 @@ pub struct ContactForm {
     pub email: String,
     pub phone: String,
     pub telegram_username: String,
+    pub telegram_user_id: String,
     pub job_title: String,
     pub company_id: String,
     /// What the company's field shows; not stored.
     pub company_name: String,
+    /// One a line.
+    pub links: String,
+    pub source: String,
+    pub consent: String,
+    pub language: String,
+    pub time_zone: String,
+    pub owner_id: String,
     pub description: String,
 }
 
@@ -34,55 +45,69 @@ impl ContactForm {
             email: text("email"),
             phone: text("phone"),
             telegram_username: text("telegram_username"),
+            telegram_user_id: text("telegram_user_id"),
             job_title: text("job_title"),
             company_id: text("company_id"),
             company_name: text("company_name"),
+            links: text("links"),
+            source: text("source"),
+            consent: text("consent"),
+            language: text("language"),
+            time_zone: text("time_zone"),
+            owner_id: text("owner_id"),
             description: text("description"),
         }
     }
-}
 
-#[cfg(feature = "ssr")]
-impl ContactForm {
-    fn typed(&self) -> [(&'static str, &str); 9] {
-        [
-            ("first_name", &self.first_name),
-            ("last_name", &self.last_name),
-            ("email", &self.email),
-            ("phone", &self.phone),
-            ("telegram_username", &self.telegram_username),
-            ("job_title", &self.job_title),
-            ("company_id", &self.company_id),
-            ("company_name", &self.company_name),
-            ("description", &self.description),
+    /// Every field by its name.
+    #[must_use]
+    pub fn typed(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("first_name", self.first_name.as_str()),
+            ("last_name", self.last_name.as_str()),
+            ("email", self.email.as_str()),
+            ("phone", self.phone.as_str()),
+            ("telegram_username", self.telegram_username.as_str()),
+            ("telegram_user_id", self.telegram_user_id.as_str()),
+            ("job_title", self.job_title.as_str()),
+            ("company_id", self.company_id.as_str()),
+            ("company_name", self.company_name.as_str()),
+            ("links", self.links.as_str()),
+            ("source", self.source.as_str()),
+            ("consent", self.consent.as_str()),
+            ("language", self.language.as_str()),
+            ("time_zone", self.time_zone.as_str()),
+            ("owner_id", self.owner_id.as_str()),
+            ("description", self.description.as_str()),
         ]
     }
 
     /// As the use case wants it; every refused field at once.
+    #[cfg(feature = "ssr")]
     fn input(&self) -> Result<ContactInput, Error> {
         let mut errors = FieldErrors::default();
-        let company_id = errors.optional("company_id", Some(&self.company_id), |text| {
-            text.parse().map_err(|_| FieldCode::Unknown)
-        });
         let input = ContactInput {
             first_name: self.first_name.clone(),
             last_name: Some(self.last_name.clone()),
             email: Some(self.email.clone()),
             phone: Some(self.phone.clone()),
             telegram_username: Some(self.telegram_username.clone()),
+            telegram_user_id: errors.optional(
+                "telegram_user_id",
+                Some(&self.telegram_user_id),
+                whole_number,
+            ),
             job_title: Some(self.job_title.clone()),
-            company_id,
+            company_id: errors.optional("company_id", Some(&self.company_id), known_id),
+            links: self.links.lines().map(str::to_owned).collect(),
+            source: Some(self.source.clone()),
+            consent: errors.optional("consent", Some(&self.consent), known_id),
+            language: Some(self.language.clone()),
+            time_zone: Some(self.time_zone.clone()),
+            owner_id: errors.optional("owner_id", Some(&self.owner_id), known_id),
             description: Some(self.description.clone()),
         };
-        for refused in input
-            .parse()
-            .err()
-            .into_iter()
-            .flat_map(|error| error.fields)
-        {
-            errors.push(&refused.field, refused.code);
-        }
-        errors.finish()?;
+        all_refusals(errors, input.parse().err())?;
         Ok(input)
     }
 }
@@ -96,12 +121,16 @@ impl From<&Contact> for ContactForm {
             email: text(&contact.email),
             phone: text(&contact.phone),
             telegram_username: text(&contact.telegram_username),
+            telegram_user_id: shown(contact.telegram_user_id),
             job_title: text(&contact.job_title),
-            company_id: contact
-                .company_id
-                .map(|id| id.to_string())
-                .unwrap_or_default(),
+            company_id: shown(contact.company_id),
             company_name: text(&contact.company_name),
+            links: contact.links.join("\n"),
+            source: text(&contact.source),
+            consent: contact.consent.to_string(),
+            language: text(&contact.language),
+            time_zone: text(&contact.time_zone),
+            owner_id: shown(contact.owner_id),
             description: text(&contact.description),
         }
     }
@@ -149,13 +178,19 @@ pub async fn create_contact(#[server(flatten)] form: ContactForm) -> Result<Cont
 #[server(prefix = "/fn", endpoint = "contacts/update")]
 pub async fn update_contact(
     id: ContactId,
+    /// What the form was opened with.
+    version: i64,
     #[server(flatten)] form: ContactForm,
 ) -> Result<Contact, ApiError> {
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
     let page = format!("/crm/contacts/{id}");
-    match service::contacts::update(&services, &actor, id, |_| form.input()).await {
+    let target = Target {
+        id,
+        version: Some(version),
+    };
+    match service::contacts::update(&services, &actor, target, |_| form.input()).await {
         Ok(contact) => {
             ctx::then_show(&page);
             Ok(contact)
@@ -169,9 +204,16 @@ pub async fn update_contact(
     }
 }
 
-/// Deletes a contact.
+/// Puts a contact into the bin.
 #[server(prefix = "/fn", endpoint = "contacts/delete")]
 pub async fn delete_contact(id: ContactId) -> Result<(), ApiError> {
     use crate::ctx;
     Ok(service::contacts::delete(&ctx::services()?, &ctx::actor()?, id).await?)
+}
+
+/// Takes a contact out of the bin.
+#[server(prefix = "/fn", endpoint = "contacts/restore")]
+pub async fn restore_contact(id: ContactId) -> Result<Contact, ApiError> {
+    use crate::ctx;
+    Ok(service::contacts::restore(&ctx::services()?, &ctx::actor()?, id).await?)
 }

@@ -1,7 +1,10 @@
+use super::shown;
+#[cfg(feature = "ssr")]
+use super::{all_refusals, known_id, whole_number};
 use crate::error::ApiError;
 use domain::{DealId, ListQuery, Page, StageId, deal::Deal, value::minor_digits};
 #[cfg(feature = "ssr")]
-use domain::{Error, FieldCode, FieldErrors, deal::DealInput, value::parse_amount};
+use domain::{Error, FieldCode, FieldErrors, Target, deal::DealInput, value::parse_amount};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -22,6 +25,11 @@ pub struct DealForm {
     pub company_name: String,
     pub stage_id: String,
     pub owner_id: String,
+    pub probability: String,
+    /// As `YYYY-MM-DD`.
+    pub expected_close_on: String,
+    pub source: String,
+    pub loss_reason: String,
     pub description: String,
     /// Where to go on to.
     pub next: String,
@@ -42,59 +50,65 @@ impl DealForm {
             company_name: text("company_name"),
             stage_id: text("stage_id"),
             owner_id: text("owner_id"),
+            probability: text("probability"),
+            expected_close_on: text("expected_close_on"),
+            source: text("source"),
+            loss_reason: text("loss_reason"),
             description: text("description"),
             next: text("next"),
         }
     }
-}
 
-#[cfg(feature = "ssr")]
-impl DealForm {
-    fn typed(&self) -> [(&'static str, &str); 11] {
-        [
-            ("title", &self.title),
-            ("value", &self.value),
-            ("currency", &self.currency),
-            ("contact_id", &self.contact_id),
-            ("contact_name", &self.contact_name),
-            ("company_id", &self.company_id),
-            ("company_name", &self.company_name),
-            ("stage_id", &self.stage_id),
-            ("owner_id", &self.owner_id),
-            ("description", &self.description),
-            ("next", &self.next),
+    /// Every field by its name.
+    #[must_use]
+    pub fn typed(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("title", self.title.as_str()),
+            ("value", self.value.as_str()),
+            ("currency", self.currency.as_str()),
+            ("contact_id", self.contact_id.as_str()),
+            ("contact_name", self.contact_name.as_str()),
+            ("company_id", self.company_id.as_str()),
+            ("company_name", self.company_name.as_str()),
+            ("stage_id", self.stage_id.as_str()),
+            ("owner_id", self.owner_id.as_str()),
+            ("probability", self.probability.as_str()),
+            ("expected_close_on", self.expected_close_on.as_str()),
+            ("source", self.source.as_str()),
+            ("loss_reason", self.loss_reason.as_str()),
+            ("description", self.description.as_str()),
+            ("next", self.next.as_str()),
         ]
     }
 
     /// As the use case wants it; every refused field at once.
+    #[cfg(feature = "ssr")]
     fn input(&self) -> Result<DealInput, Error> {
-        fn id<T: std::str::FromStr>(text: &str) -> Result<T, FieldCode> {
-            text.parse().map_err(|_| FieldCode::Unknown)
-        }
         let mut errors = FieldErrors::default();
         let currency = self.currency.trim().to_ascii_uppercase();
         let value_minor = errors.optional("value_minor", Some(&self.value), |text| {
             parse_amount(text, minor_digits(&currency))
         });
+        let day = |text: &str| text.parse().map_err(|_| FieldCode::Malformed);
         let input = DealInput {
             title: self.title.clone(),
             value_minor,
             currency: Some(currency),
-            contact_id: errors.optional("contact_id", Some(&self.contact_id), id),
-            company_id: errors.optional("company_id", Some(&self.company_id), id),
-            stage_id: errors.optional("stage_id", Some(&self.stage_id), id),
-            owner_id: errors.optional("owner_id", Some(&self.owner_id), id),
+            contact_id: errors.optional("contact_id", Some(&self.contact_id), known_id),
+            company_id: errors.optional("company_id", Some(&self.company_id), known_id),
+            stage_id: errors.optional("stage_id", Some(&self.stage_id), known_id),
+            owner_id: errors.optional("owner_id", Some(&self.owner_id), known_id),
+            probability: errors.optional("probability", Some(&self.probability), whole_number),
+            expected_close_on: errors.optional(
+                "expected_close_on",
+                Some(&self.expected_close_on),
+                day,
+            ),
+            source: Some(self.source.clone()),
+            loss_reason: Some(self.loss_reason.clone()),
             description: Some(self.description.clone()),
         };
-        for refused in input
-            .parse()
-            .err()
-            .into_iter()
-            .flat_map(|error| error.fields)
-        {
-            errors.push(&refused.field, refused.code);
-        }
-        errors.finish()?;
+        all_refusals(errors, input.parse().err())?;
         Ok(input)
     }
 }
@@ -106,12 +120,16 @@ impl From<&Deal> for DealForm {
             title: deal.title.clone(),
             value: typed_amount(deal.value_minor, &deal.currency),
             currency: deal.currency.clone(),
-            contact_id: deal.contact_id.map(|id| id.to_string()).unwrap_or_default(),
+            contact_id: shown(deal.contact_id),
             contact_name: text(&deal.contact_name),
-            company_id: deal.company_id.map(|id| id.to_string()).unwrap_or_default(),
+            company_id: shown(deal.company_id),
             company_name: text(&deal.company_name),
             stage_id: deal.stage_id.to_string(),
-            owner_id: deal.owner_id.map(|id| id.to_string()).unwrap_or_default(),
+            owner_id: shown(deal.owner_id),
+            probability: shown(deal.probability),
+            expected_close_on: shown(deal.expected_close_on),
+            source: text(&deal.source),
+            loss_reason: text(&deal.loss_reason),
             description: text(&deal.description),
             next: String::new(),
         }
@@ -171,12 +189,21 @@ pub async fn create_deal(#[server(flatten)] form: DealForm) -> Result<Deal, ApiE
 
 /// Changes a deal.
 #[server(prefix = "/fn", endpoint = "deals/update")]
-pub async fn update_deal(id: DealId, #[server(flatten)] form: DealForm) -> Result<Deal, ApiError> {
+pub async fn update_deal(
+    id: DealId,
+    /// What the form was opened with.
+    version: i64,
+    #[server(flatten)] form: DealForm,
+) -> Result<Deal, ApiError> {
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
     let page = format!("/crm/deals/{id}");
-    match service::deals::update(&services, &actor, id, |_| form.input()).await {
+    let target = Target {
+        id,
+        version: Some(version),
+    };
+    match service::deals::update(&services, &actor, target, |_| form.input()).await {
         Ok(deal) => {
             ctx::then_show(&page);
             Ok(deal)
@@ -200,11 +227,18 @@ pub async fn move_deal(id: DealId, stage_id: StageId) -> Result<Deal, ApiError> 
     Ok(deal)
 }
 
-/// Deletes a deal.
+/// Puts a deal into the bin.
 #[server(prefix = "/fn", endpoint = "deals/delete")]
 pub async fn delete_deal(id: DealId) -> Result<(), ApiError> {
     use crate::ctx;
     Ok(service::deals::delete(&ctx::services()?, &ctx::actor()?, id).await?)
+}
+
+/// Takes a deal out of the bin.
+#[server(prefix = "/fn", endpoint = "deals/restore")]
+pub async fn restore_deal(id: DealId) -> Result<Deal, ApiError> {
+    use crate::ctx;
+    Ok(service::deals::restore(&ctx::services()?, &ctx::actor()?, id).await?)
 }
 
 #[cfg(test)]

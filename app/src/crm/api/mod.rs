@@ -1,11 +1,41 @@
 //! Server functions of the CRM: read the request, call one use case, shape the answer.
 
+mod bin;
 mod companies;
 mod contacts;
 mod deals;
 mod timeline;
 
+pub use bin::*;
 pub use companies::*;
 pub use contacts::*;
 pub use deals::*;
 pub use timeline::*;
+
+/// What a field shows of a value that may not be there.
+fn shown(value: Option<impl std::fmt::Display>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The id, or the word, that a hidden field or a select stands for.
+#[cfg(feature = "ssr")]
+fn known_id<T: std::str::FromStr>(text: &str) -> Result<T, domain::FieldCode> {
+    text.parse().map_err(|_| domain::FieldCode::Unknown)
+}
+
+#[cfg(feature = "ssr")]
+fn whole_number(text: &str) -> Result<i64, domain::FieldCode> {
+    text.parse().map_err(|_| domain::FieldCode::Amount)
+}
+
+/// What the form could not read and what the domain refuses, told together.
+#[cfg(feature = "ssr")]
+fn all_refusals(
+    mut errors: domain::FieldErrors,
+    refused: Option<domain::Error>,
+) -> Result<(), domain::Error> {
+    for refused in refused.into_iter().flat_map(|error| error.fields) {
+        errors.push(&refused.field, refused.code);
+    }
+    errors.finish()
+}

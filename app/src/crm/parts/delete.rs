@@ -1,4 +1,4 @@
-//! Deleting a record: asked for by its name, since it does not come back.
+//! Deleting a record: at once, and undone as quickly. The bin keeps it either way.
 
 use crate::{
     error::ApiError,
@@ -7,74 +7,73 @@ use crate::{
 };
 use domain::Permission;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::{future::Future, pin::Pin, sync::Arc};
-use ui::{ConfirmDialog, IconButton, IconName, Toast, Toasts};
+use ui::{IconButton, IconName, Toast, Toasts};
 
 type Answer = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 
-/// The button and its question, for those who may. Ends in the list at `list`.
+/// A server call that changes something and whose answer does not matter.
+pub(in crate::crm) type Call = Arc<dyn Fn() -> Answer + Send + Sync>;
+
+/// Makes a server call fit [`DeleteRecord`].
+pub(in crate::crm) fn call<F, T>(call: impl Fn() -> F + Send + Sync + 'static) -> Call
+where
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    Arc::new(move || {
+        let answer = call();
+        Box::pin(async move { answer.await.map(drop) })
+    })
+}
+
+/// The button, for those who may. Goes to `list` and offers to undo.
 #[component]
 pub(in crate::crm) fn DeleteRecord(
     /// The record's name as it is now.
     #[prop(into)]
     name: Signal<String>,
-    /// What goes with it and what stays.
-    text: &'static str,
     list: &'static str,
-    delete: Arc<dyn Fn() -> Answer + Send + Sync>,
+    delete: Call,
+    restore: Call,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let toasts = Toasts::get();
     let navigate = use_navigate();
-    let on_confirm = Callback::new(move |()| {
+    let press = move |_| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
-        let (navigate, answer, name) = (navigate.clone(), delete(), name.get_untracked());
-        let deleted = crm::deleted(&name);
+        let (navigate, answer, restore) = (navigate.clone(), delete(), restore.clone());
+        let name = name.get_untracked();
         spawn_local(async move {
             match answer.await {
                 Ok(()) => {
-                    toasts.push(Toast::done(deleted));
-                    navigate(list, leptos_router::NavigateOptions::default());
+                    navigate(list, NavigateOptions::default());
+                    offer_undo(toasts, name, restore);
                 }
                 Err(error) => {
                     _ = busy.try_set(false);
-                    _ = open.try_set(false);
                     toasts.push(Toast::failed(error.words()));
                 }
             }
         });
-    });
-    let dialog = move || {
-        view! {
-            <ConfirmDialog
-                open
-                title=crm::delete_title(name.get())
-                text
-                confirm=common::delete()
-                busy
-                on_confirm
-            />
-        }
     };
     may(Permission::CrmDelete).then(|| {
-        view! {
-            <IconButton icon=IconName::Trash label=common::delete() on:click=move |_| open.set(true)/>
-            {dialog}
-        }
+        view! { <IconButton icon=IconName::Trash label=common::delete() on:click=press/> }
     })
 }
 
-/// Makes a server call fit [`DeleteRecord`].
-pub(in crate::crm) fn deleting<F>(
-    call: impl Fn() -> F + Send + Sync + 'static,
-) -> Arc<dyn Fn() -> Answer + Send + Sync>
-where
-    F: Future<Output = Result<(), ApiError>> + 'static,
-{
-    Arc::new(move || Box::pin(call()))
+fn offer_undo(toasts: Toasts, name: String, restore: Call) {
+    let deleted = Toast::done(crm::deleted(&name));
+    toasts.push(deleted.action(common::undo(), move || {
+        let (answer, restored) = (restore(), crm::restored(&name));
+        spawn_local(async move {
+            toasts.push(match answer.await {
+                Ok(()) => Toast::done(restored),
+                Err(error) => Toast::failed(error.words()),
+            });
+        });
+    }));
 }

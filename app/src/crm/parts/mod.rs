@@ -1,8 +1,10 @@
 //! What the pages of the CRM share.
 
 pub(super) mod chats;
+pub(super) mod conflict;
 pub(super) mod delete;
 pub(super) mod facts;
+pub(super) mod owner;
 pub(super) mod picker;
 pub(super) mod related;
 pub(crate) mod stages;
@@ -13,7 +15,7 @@ use domain::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::str::FromStr;
-use ui::{EmptyState, Icon, IconName, LinkButton, Tab, Tabs, Variant};
+use ui::{EmptyState, Icon, IconLink, IconName, LinkButton, Tab, Tabs, Variant};
 
 /// A list of the CRM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,13 @@ pub(super) fn SectionTabs(current: Section) -> impl IntoView {
             <Tab href="/crm/deals" current=is(Section::Deals)>{crm::deals_title()}</Tab>
         </Tabs>
     }
+}
+
+/// The way to the bin, for those who may delete and restore.
+#[component]
+pub(super) fn BinLink() -> impl IntoView {
+    may(Permission::CrmDelete)
+        .then(|| view! { <IconLink icon=IconName::Trash label=crm::bin_title() href="/crm/bin"/> })
 }
 
 /// An empty list: because there is nothing yet, or because nothing matches.

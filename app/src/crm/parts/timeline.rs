@@ -93,7 +93,9 @@ fn Entries(page: Page<TimelineEntry>, whose: Whose, chats: LinkedChats) -> impl 
 fn concerns(event: &Event, whose: Whose, chats: LinkedChats) -> bool {
     let of_deal = |id: &DealId| whose == Whose::Deal(*id);
     match event {
-        Event::DealStageChanged { deal, .. } | Event::DealCreated(deal) => {
+        Event::DealStageChanged { deal, .. }
+        | Event::DealCreated(deal)
+        | Event::DealRestored(deal) => {
             of_deal(&deal.id)
                 || deal
                     .contact_id

@@ -6,7 +6,7 @@ mod write;
 
 pub use list::{list, newest_in_stage};
 pub use standing::Arrival;
-pub use write::{delete, insert, move_to, update};
+pub use write::{delete, insert, move_to, restore, update};
 
 use domain::deal::Deal;
 use domain::{DealId, OrganizationId};
@@ -18,7 +18,8 @@ use crate::{Executor, Row, StoreError, Tx, sql};
 const COLUMNS: &str = "d.id, d.title, d.value_minor, d.currency, d.pipeline_id, d.stage_id,
     s.name AS stage_name, s.kind AS stage_kind, d.stage_entered_at,
     p.id AS contact_id, p.full_name AS contact_name, k.id AS company_id, k.name AS company_name,
-    d.owner_id, u.name AS owner_name, d.description, d.version, d.created_at, d.updated_at";
+    d.owner_id, u.name AS owner_name, d.probability, d.expected_close_on, d.source,
+    d.loss_reason, d.description, d.version, d.created_at, d.updated_at";
 
 // Every deal has a stage. The join is an outer one nevertheless, so that no planner starts from
 // the stages and loses the order of the index on deals.
@@ -44,6 +45,10 @@ fn read(row: &Row) -> Result<Deal, StoreError> {
         company_name: row.get("company_name")?,
         owner_id: row.id_or_none("owner_id")?,
         owner_name: row.get("owner_name")?,
+        probability: row.get("probability")?,
+        expected_close_on: row.word_or_none("expected_close_on")?,
+        source: row.get("source")?,
+        loss_reason: row.get("loss_reason")?,
         description: row.get("description")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,

@@ -58,6 +58,13 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 200,
+        name: "crm objects",
+        common: include_str!("../../../../migrations/common/0200_crm_objects.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 300,
         name: "account waits",
         common: include_str!("../../../../migrations/common/0300_account_waits.sql"),

@@ -2,7 +2,7 @@
 
 use domain::company::CompanyInput;
 use domain::contact::ContactInput;
-use store::{companies, contacts};
+use store::{companies, records};
 
 use crate::ground::{Ground, at, id, named, query};
 
@@ -10,8 +10,12 @@ fn acme() -> CompanyInput {
     CompanyInput {
         name: "Acme".into(),
         website: Some("acme.io".into()),
+        domain: Some("https://www.Acme.io/about".into()),
         industry: Some("Anvils".into()),
-        description: None,
+        size: Some(120),
+        address: Some("1 Canyon Road".into()),
+        source: Some("Conference".into()),
+        ..CompanyInput::default()
     }
 }
 
@@ -26,8 +30,16 @@ testkit::both_databases! {
         let added = companies::get(&db, ground.organization, company).await.expect("get").expect("it");
         assert_eq!(added.website.as_deref(), Some("https://acme.io"));
         assert_eq!((added.created_at, added.updated_at, added.contact_count), (at(1), at(1), 0));
+        assert_eq!((added.domain.as_deref(), added.size, added.version), (Some("acme.io"), Some(120), 1));
+        assert_eq!(added.address.as_deref(), Some("1 Canyon Road"));
+        assert_eq!(added.source.as_deref(), Some("Conference"));
 
-        let changed = CompanyInput { industry: None, description: Some("Old friends".into()), ..acme() };
+        let changed = CompanyInput {
+            industry: None,
+            owner_id: Some(ground.user),
+            description: Some("Old friends".into()),
+            ..acme()
+        };
         let tx = ground.begin().await;
         companies::update(&tx, ground.organization, company, &changed.parse().expect("valid"), at(5))
             .await.expect("update");
@@ -35,11 +47,15 @@ testkit::both_databases! {
         let changed = companies::get(&db, ground.organization, company).await.expect("get").expect("it");
         assert_eq!(changed.industry, None);
         assert_eq!(changed.description.as_deref(), Some("Old friends"));
-        assert_eq!((changed.created_at, changed.updated_at), (at(1), at(5)));
+        assert_eq!((changed.created_at, changed.updated_at, changed.version), (at(1), at(5), 2));
+        assert_eq!((changed.owner_id, changed.owner_name.as_deref()), (Some(ground.user), Some("Ground")));
+        let mine = format!("owner_id={}", ground.user);
+        let page = companies::list(&db, ground.organization, &query(&mine)).await.expect("list").expect("a page");
+        assert_eq!(page.items, [changed]);
 
         let tx = ground.begin().await;
-        assert!(companies::delete(&tx, ground.organization, company, at(6)).await.expect("delete"));
-        assert!(!companies::delete(&tx, ground.organization, company, at(7)).await.expect("delete"));
+        assert!(records::delete(&tx, ground.organization, company.into(), ground.user, at(6)).await.expect("delete"));
+        assert!(!records::delete(&tx, ground.organization, company.into(), ground.user, at(7)).await.expect("delete"));
         tx.commit().await.expect("commit");
         assert_eq!(companies::get(&db, ground.organization, company).await.expect("get"), None);
         // What was deleted does not stand in the way of the same again.
@@ -57,7 +73,7 @@ testkit::both_databases! {
         let bea = ground.contact(&at_acme("Bea"), 2).await;
         ground.contact(&named("Cid"), 3).await;
         let tx = ground.begin().await;
-        contacts::delete(&tx, ground.organization, bea, at(4)).await.expect("delete");
+        records::delete(&tx, ground.organization, bea.into(), ground.user, at(4)).await.expect("delete");
         tx.commit().await.expect("commit");
         let company = companies::get(&db, ground.organization, company).await.expect("get").expect("it");
         assert_eq!(company.contact_count, 1);
@@ -80,7 +96,7 @@ testkit::both_databases! {
         let (ours, theirs) = (Ground::new(&db).await, Ground::new(&db).await);
         let company = ours.company("Acme", 1).await;
         let tx = theirs.begin().await;
-        assert!(!companies::delete(&tx, theirs.organization, company, at(2)).await.expect("delete"));
+        assert!(!records::delete(&tx, theirs.organization, company.into(), theirs.user, at(2)).await.expect("delete"));
         tx.commit().await.expect("commit");
         let page = companies::list(&db, ours.organization, &query("search=acme"))
             .await.expect("list").expect("a page");

@@ -1,7 +1,7 @@
 //! Contacts.
 
-use domain::contact::{Contact, ContactInput};
-use store::{companies, contacts};
+use domain::contact::{Consent, Contact, ContactInput};
+use store::{contacts, records};
 
 use crate::ground::{Ground, at, named, query};
 
@@ -13,8 +13,14 @@ fn ann() -> ContactInput {
         phone: Some("+7 999 123-45-67".into()),
         telegram_username: Some("@ann_lee".into()),
         job_title: Some("Buyer".into()),
-        company_id: None,
+        telegram_user_id: Some(7_000_000_001),
+        links: vec!["linkedin.com/in/ann".into(), "https://ann.example".into()],
+        source: Some("Conference".into()),
+        consent: Some(Consent::Given),
+        language: Some("el".into()),
+        time_zone: Some("Europe/Athens".into()),
         description: Some("Met in Athens".into()),
+        ..ContactInput::default()
     }
 }
 
@@ -58,13 +64,14 @@ testkit::both_databases! {
 
         update(&ground, id, &ContactInput { last_name: None, ..named("Anna") }, 5).await;
         let changed = get(&ground, id).await.expect("it");
-        assert_eq!(ContactInput::from(&changed), named("Anna"));
+        assert_eq!(ContactInput::from(&changed).parse(), named("Anna").parse(), "nothing else is left");
+        assert_eq!(changed.version, 2);
         assert_eq!((changed.created_at, changed.updated_at), (at(1), at(5)));
         assert_eq!(search(&ground, "lee").await, 0, "old words are found no more");
         assert_eq!(search(&ground, "anna").await, 1, "new ones are");
 
         let tx = ground.begin().await;
-        assert!(contacts::delete(&tx, ground.organization, id, at(6)).await.expect("delete"));
+        assert!(records::delete(&tx, ground.organization, id.into(), ground.user, at(6)).await.expect("delete"));
         tx.commit().await.expect("commit");
         assert_eq!(get(&ground, id).await, None);
         assert_eq!(search(&ground, "anna").await, 0);
@@ -88,7 +95,7 @@ testkit::both_databases! {
         let acme = ground.company("Acme", 1).await;
         let id = ground.contact(&ContactInput { company_id: Some(acme), ..named("Ann") }, 1).await;
         let tx = ground.begin().await;
-        companies::delete(&tx, ground.organization, acme, at(2)).await.expect("delete");
+        records::delete(&tx, ground.organization, acme.into(), ground.user, at(2)).await.expect("delete");
         tx.commit().await.expect("commit");
         let contact = get(&ground, id).await.expect("the contact stays");
         assert_eq!((contact.company_id, &contact.company_name), (None, &None));

@@ -3,7 +3,7 @@
 use domain::contact::ContactInput;
 use domain::deal::{Deal, DealInput};
 use domain::pipeline::StageKind;
-use store::{contacts, deals};
+use store::{deals, records};
 
 use crate::ground::{Ground, at, named, query, titled};
 
@@ -80,7 +80,7 @@ testkit::both_databases! {
         let id = ground.deal(&titled("Licences", 100), 0, 1).await;
         let tx = ground.begin().await;
         let deal = deals::get_to_change(&tx, ground.organization, id).await.expect("get").expect("it");
-        deals::delete(&tx, ground.organization, &deal, at(2)).await.expect("delete").expect("room");
+        deals::delete(&tx, ground.organization, &deal, ground.user, at(2)).await.expect("delete").expect("room");
         tx.commit().await.expect("commit");
         assert!(deals::get(&db, ground.organization, id).await.expect("get").is_none());
         for asked in ["", "search=licences"] {
@@ -123,7 +123,7 @@ testkit::both_databases! {
         let contact = ground.contact(&named("Ann"), 1).await;
         let id = ground.deal(&DealInput { contact_id: Some(contact), ..titled("Licences", 1) }, 0, 1).await;
         let tx = ground.begin().await;
-        contacts::delete(&tx, ground.organization, contact, at(2)).await.expect("delete");
+        records::delete(&tx, ground.organization, contact.into(), ground.user, at(2)).await.expect("delete");
         tx.commit().await.expect("commit");
         let deal = ground.read_deal(id).await;
         assert_eq!((deal.contact_id, &deal.contact_name), (None, &None));

@@ -8,6 +8,7 @@ mod kernel;
 mod lists;
 mod pipelines;
 mod plans;
+mod records;
 mod schema;
 mod timeline;
 mod totals;

@@ -105,7 +105,7 @@ async fn play(ground: &Ground, dice: &mut Dice, alive: &mut Vec<DealId>, second:
         .await
     } else {
         alive.swap_remove(index);
-        deals::delete(&tx, ground.organization, &before, at(second)).await
+        deals::delete(&tx, ground.organization, &before, ground.user, at(second)).await
     }
     .expect("a change")
     .expect("a total with room");

@@ -78,7 +78,8 @@ async fn add_companies(services: &Services, actor: &Actor) -> anyhow::Result<Vec
             name: company.name.to_owned(),
             website: Some(company.website.to_owned()),
             industry: Some(company.industry.to_owned()),
-            description: None,
+            domain: Some(company.website.to_owned()),
+            ..CompanyInput::default()
         };
         ids.push(companies::create(services, actor, &input).await?.id);
     }
@@ -103,7 +104,7 @@ async fn add_contacts(
             telegram_username: Some(format!("{}_demo", contact.mailbox.replace('.', "_"))),
             job_title: Some(contact.job_title.to_owned()),
             company_id: companies.get(contact.company).copied(),
-            description: None,
+            ..ContactInput::default()
         };
         ids.push(contacts::create(services, actor, &input).await?.id);
     }
@@ -129,7 +130,7 @@ async fn add_deals(
             company_id: companies.get(company).copied(),
             stage_id: stages.get(deal.stage).map(|stage| stage.id),
             owner_id: owners.get(at % owners.len()).copied(),
-            description: None,
+            ..DealInput::default()
         };
         deals::create(services, actor, &input).await?;
     }

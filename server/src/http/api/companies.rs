@@ -11,19 +11,20 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::merge_patch::{self, Patch};
-use super::{Answer, created};
-use crate::http::extract::{Id, Json, List, SignedIn};
+use super::{Answer, created, tag, tagged};
+use crate::http::extract::{At, Id, Json, List, SignedIn};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, replace, change, delete))
+        .routes(routes!(restore))
 }
 
 /// A page of companies
 ///
-/// Filters: `industry`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
+/// Filters: `owner_id`, `industry`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/companies", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
         ("search" = Option<String>, Query), ("sort" = Option<String>, Query)),
@@ -47,10 +48,11 @@ async fn create(
     Json(input): Json<CompanyInput>,
 ) -> Answer<impl IntoResponse> {
     let company = companies::create(&state.services, &actor, &input).await?;
-    Ok(created(
+    let (at, version) = (
         format!("/api/crm/companies/{}", company.id),
-        company,
-    ))
+        company.version,
+    );
+    Ok((tag(version), created(at, company)))
 }
 
 /// One company
@@ -61,48 +63,62 @@ async fn get(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
     Id(id): Id<CompanyId>,
-) -> Answer<Answered<Company>> {
-    Ok(Answered(companies::get(&state.services, &actor, id).await?))
+) -> Answer<impl IntoResponse> {
+    let company = companies::get(&state.services, &actor, id).await?;
+    Ok(tagged(company.version, company))
 }
 
 /// Replace a company: what is left out is cleared
 #[utoipa::path(put, path = "/api/crm/companies/{id}", tag = "crm",
-    params(("id" = CompanyId, Path)), request_body = CompanyInput,
+    params(("id" = CompanyId, Path), ("If-Match" = Option<String>, Header)), request_body = CompanyInput,
     responses((status = 200, body = Company)), security(("bearer" = []), ("cookie" = [])))]
 async fn replace(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<CompanyId>,
+    At(target): At<CompanyId>,
     Json(input): Json<CompanyInput>,
-) -> Answer<Answered<Company>> {
-    let company = companies::update(&state.services, &actor, id, |_| Ok(input)).await?;
-    Ok(Answered(company))
+) -> Answer<impl IntoResponse> {
+    let company = companies::update(&state.services, &actor, target, |_| Ok(input)).await?;
+    Ok(tagged(company.version, company))
 }
 
 /// Change some fields of a company (RFC 7396 merge patch)
 #[utoipa::path(patch, path = "/api/crm/companies/{id}", tag = "crm",
-    params(("id" = CompanyId, Path)), request_body = CompanyInput,
+    params(("id" = CompanyId, Path), ("If-Match" = Option<String>, Header)), request_body = CompanyInput,
     responses((status = 200, body = Company)), security(("bearer" = []), ("cookie" = [])))]
 async fn change(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<CompanyId>,
+    At(target): At<CompanyId>,
     Json(patch): Json<Patch>,
-) -> Answer<Answered<Company>> {
+) -> Answer<impl IntoResponse> {
     let change = |input| merge_patch::apply(&input, &patch);
-    let company = companies::update(&state.services, &actor, id, change).await?;
-    Ok(Answered(company))
+    let company = companies::update(&state.services, &actor, target, change).await?;
+    Ok(tagged(company.version, company))
 }
 
-/// Delete a company
+/// Put a company into the bin
 #[utoipa::path(delete, path = "/api/crm/companies/{id}", tag = "crm",
-    params(("id" = CompanyId, Path)),
+    params(("id" = CompanyId, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
 async fn delete(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<CompanyId>,
+    At(target): At<CompanyId>,
 ) -> Answer<StatusCode> {
-    companies::delete(&state.services, &actor, id).await?;
+    companies::delete(&state.services, &actor, target).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a company out of the bin
+#[utoipa::path(post, path = "/api/crm/companies/{id}/restore", tag = "crm",
+    params(("id" = CompanyId, Path)),
+    responses((status = 200, body = Company)), security(("bearer" = []), ("cookie" = [])))]
+async fn restore(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<CompanyId>,
+) -> Answer<impl IntoResponse> {
+    let company = companies::restore(&state.services, &actor, id).await?;
+    Ok(tagged(company.version, company))
 }

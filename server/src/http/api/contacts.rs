@@ -11,19 +11,20 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::merge_patch::{self, Patch};
-use super::{Answer, created};
-use crate::http::extract::{Id, Json, List, SignedIn};
+use super::{Answer, created, tag, tagged};
+use crate::http::extract::{At, Id, Json, List, SignedIn};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, replace, change, delete))
+        .routes(routes!(restore))
 }
 
 /// A page of contacts
 ///
-/// Filters: `company_id`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
+/// Filters: `owner_id`, `company_id`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/contacts", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
         ("search" = Option<String>, Query), ("sort" = Option<String>, Query)),
@@ -47,10 +48,8 @@ async fn create(
     Json(input): Json<ContactInput>,
 ) -> Answer<impl IntoResponse> {
     let contact = contacts::create(&state.services, &actor, &input).await?;
-    Ok(created(
-        format!("/api/crm/contacts/{}", contact.id),
-        contact,
-    ))
+    let (at, version) = (format!("/api/crm/contacts/{}", contact.id), contact.version);
+    Ok((tag(version), created(at, contact)))
 }
 
 /// One contact
@@ -61,48 +60,62 @@ async fn get(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
     Id(id): Id<ContactId>,
-) -> Answer<Answered<Contact>> {
-    Ok(Answered(contacts::get(&state.services, &actor, id).await?))
+) -> Answer<impl IntoResponse> {
+    let contact = contacts::get(&state.services, &actor, id).await?;
+    Ok(tagged(contact.version, contact))
 }
 
 /// Replace a contact: what is left out is cleared
 #[utoipa::path(put, path = "/api/crm/contacts/{id}", tag = "crm",
-    params(("id" = ContactId, Path)), request_body = ContactInput,
+    params(("id" = ContactId, Path), ("If-Match" = Option<String>, Header)), request_body = ContactInput,
     responses((status = 200, body = Contact)), security(("bearer" = []), ("cookie" = [])))]
 async fn replace(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<ContactId>,
+    At(target): At<ContactId>,
     Json(input): Json<ContactInput>,
-) -> Answer<Answered<Contact>> {
-    let contact = contacts::update(&state.services, &actor, id, |_| Ok(input)).await?;
-    Ok(Answered(contact))
+) -> Answer<impl IntoResponse> {
+    let contact = contacts::update(&state.services, &actor, target, |_| Ok(input)).await?;
+    Ok(tagged(contact.version, contact))
 }
 
 /// Change some fields of a contact (RFC 7396 merge patch)
 #[utoipa::path(patch, path = "/api/crm/contacts/{id}", tag = "crm",
-    params(("id" = ContactId, Path)), request_body = ContactInput,
+    params(("id" = ContactId, Path), ("If-Match" = Option<String>, Header)), request_body = ContactInput,
     responses((status = 200, body = Contact)), security(("bearer" = []), ("cookie" = [])))]
 async fn change(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<ContactId>,
+    At(target): At<ContactId>,
     Json(patch): Json<Patch>,
-) -> Answer<Answered<Contact>> {
+) -> Answer<impl IntoResponse> {
     let change = |input| merge_patch::apply(&input, &patch);
-    let contact = contacts::update(&state.services, &actor, id, change).await?;
-    Ok(Answered(contact))
+    let contact = contacts::update(&state.services, &actor, target, change).await?;
+    Ok(tagged(contact.version, contact))
 }
 
-/// Delete a contact
+/// Put a contact into the bin
 #[utoipa::path(delete, path = "/api/crm/contacts/{id}", tag = "crm",
-    params(("id" = ContactId, Path)),
+    params(("id" = ContactId, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
 async fn delete(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<ContactId>,
+    At(target): At<ContactId>,
 ) -> Answer<StatusCode> {
-    contacts::delete(&state.services, &actor, id).await?;
+    contacts::delete(&state.services, &actor, target).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a contact out of the bin
+#[utoipa::path(post, path = "/api/crm/contacts/{id}/restore", tag = "crm",
+    params(("id" = ContactId, Path)),
+    responses((status = 200, body = Contact)), security(("bearer" = []), ("cookie" = [])))]
+async fn restore(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<ContactId>,
+) -> Answer<impl IntoResponse> {
+    let contact = contacts::restore(&state.services, &actor, id).await?;
+    Ok(tagged(contact.version, contact))
 }

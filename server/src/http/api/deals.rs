@@ -11,20 +11,21 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::merge_patch::{self, Patch};
-use super::{Answer, created};
-use crate::http::extract::{Id, Json, List, SignedIn};
+use super::{Answer, created, tag, tagged};
+use crate::http::extract::{At, Id, Json, List, SignedIn};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, replace, change, delete))
+        .routes(routes!(restore))
         .routes(routes!(move_to_stage))
 }
 
 /// A page of deals
 ///
-/// Filters: `stage_id`, `pipeline_id`, `contact_id`, `company_id`. Sorts: `created_at`, `updated_at`, `title`, `value_minor`; with `-` from high to low.
+/// Filters: `stage_id`, `pipeline_id`, `contact_id`, `company_id`, `owner_id`. Sorts: `created_at`, `updated_at`, `title`, `value_minor`; with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/deals", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
         ("search" = Option<String>, Query), ("sort" = Option<String>, Query)),
@@ -48,7 +49,8 @@ async fn create(
     Json(input): Json<DealInput>,
 ) -> Answer<impl IntoResponse> {
     let deal = deals::create(&state.services, &actor, &input).await?;
-    Ok(created(format!("/api/crm/deals/{}", deal.id), deal))
+    let (at, version) = (format!("/api/crm/deals/{}", deal.id), deal.version);
+    Ok((tag(version), created(at, deal)))
 }
 
 /// One deal
@@ -59,50 +61,64 @@ async fn get(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
     Id(id): Id<DealId>,
-) -> Answer<Answered<Deal>> {
-    Ok(Answered(deals::get(&state.services, &actor, id).await?))
+) -> Answer<impl IntoResponse> {
+    let deal = deals::get(&state.services, &actor, id).await?;
+    Ok(tagged(deal.version, deal))
 }
 
 /// Replace a deal: what is left out is cleared
 #[utoipa::path(put, path = "/api/crm/deals/{id}", tag = "crm",
-    params(("id" = DealId, Path)), request_body = DealInput,
+    params(("id" = DealId, Path), ("If-Match" = Option<String>, Header)), request_body = DealInput,
     responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
 async fn replace(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<DealId>,
+    At(target): At<DealId>,
     Json(input): Json<DealInput>,
-) -> Answer<Answered<Deal>> {
-    let deal = deals::update(&state.services, &actor, id, |_| Ok(input)).await?;
-    Ok(Answered(deal))
+) -> Answer<impl IntoResponse> {
+    let deal = deals::update(&state.services, &actor, target, |_| Ok(input)).await?;
+    Ok(tagged(deal.version, deal))
 }
 
 /// Change some fields of a deal (RFC 7396 merge patch)
 #[utoipa::path(patch, path = "/api/crm/deals/{id}", tag = "crm",
-    params(("id" = DealId, Path)), request_body = DealInput,
+    params(("id" = DealId, Path), ("If-Match" = Option<String>, Header)), request_body = DealInput,
     responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
 async fn change(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<DealId>,
+    At(target): At<DealId>,
     Json(patch): Json<Patch>,
-) -> Answer<Answered<Deal>> {
+) -> Answer<impl IntoResponse> {
     let change = |input| merge_patch::apply(&input, &patch);
-    let deal = deals::update(&state.services, &actor, id, change).await?;
-    Ok(Answered(deal))
+    let deal = deals::update(&state.services, &actor, target, change).await?;
+    Ok(tagged(deal.version, deal))
 }
 
-/// Delete a deal
+/// Put a deal into the bin
 #[utoipa::path(delete, path = "/api/crm/deals/{id}", tag = "crm",
-    params(("id" = DealId, Path)),
+    params(("id" = DealId, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
 async fn delete(
     State(state): State<AppState>,
     SignedIn(actor): SignedIn,
-    Id(id): Id<DealId>,
+    At(target): At<DealId>,
 ) -> Answer<StatusCode> {
-    deals::delete(&state.services, &actor, id).await?;
+    deals::delete(&state.services, &actor, target).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a deal out of the bin
+#[utoipa::path(post, path = "/api/crm/deals/{id}/restore", tag = "crm",
+    params(("id" = DealId, Path)),
+    responses((status = 200, body = Deal)), security(("bearer" = []), ("cookie" = [])))]
+async fn restore(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<DealId>,
+) -> Answer<impl IntoResponse> {
+    let deal = deals::restore(&state.services, &actor, id).await?;
+    Ok(tagged(deal.version, deal))
 }
 
 /// Move a deal to another stage

@@ -3,6 +3,7 @@
 
 mod auth;
 mod bd_accounts;
+mod bin;
 mod companies;
 mod contacts;
 mod deals;
@@ -46,6 +47,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(companies::routes())
         .merge(contacts::routes())
         .merge(deals::routes())
+        .merge(bin::routes())
         .merge(pipeline::routes())
         .merge(timeline::routes())
         .merge(bd_accounts::routes())
@@ -60,6 +62,16 @@ async fn unknown() -> Problem {
 async fn wrong_method() -> Problem {
     let error = Error::malformed("this address does not take this method");
     Problem::with_status(error, StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// The entity tag of a version, for `If-Match`.
+fn tag(version: i64) -> [(HeaderName, String); 1] {
+    [(header::ETAG, format!("\"{version}\""))]
+}
+
+/// The object as it stands, with its entity tag.
+fn tagged<T>(version: i64, object: T) -> ([(HeaderName, String); 1], axum::Json<T>) {
+    (tag(version), axum::Json(object))
 }
 
 /// 201 with the object and where it is from now on.

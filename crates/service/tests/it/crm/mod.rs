@@ -1,6 +1,7 @@
 //! Companies, contacts, deals: what people do with them.
 
 mod access;
+mod bin;
 mod deals;
 mod people;
 mod timeline;
