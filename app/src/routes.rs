@@ -6,7 +6,7 @@ use crate::{
     auth::{Register, SignIn},
     crm::{
         Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
-        NewContact, NewDeal,
+        NewContact, NewDeal, Tasks,
     },
     frame::{Frame, NotFound, provide_ui_text},
     inbox::Inbox,
@@ -31,6 +31,7 @@ enum Page {
     Contacts(Place),
     Companies(Place),
     Deals(Place),
+    Tasks,
     Bin,
     Accounts(Place),
     Settings,
@@ -53,7 +54,8 @@ impl ChooseView for Page {
             Self::Contacts(place) => people_section(People::Contacts, place).await,
             Self::Companies(place) => people_section(People::Companies, place).await,
             Self::Deals(place) => deals_section(place).await,
-            Self::Bin => records_section().await,
+            Self::Tasks => records_section(Records::Tasks).await,
+            Self::Bin => records_section(Records::Bin).await,
             Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
             Self::Settings => setup_section(Setup::Settings).await,
         }
@@ -69,7 +71,7 @@ impl ChooseView for Page {
             Self::Board => __preload_pipeline_section().await,
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
-            Self::Bin => __preload_records_section().await,
+            Self::Tasks | Self::Bin => __preload_records_section().await,
             Self::Accounts(_) | Self::Settings => __preload_setup_section().await,
         }
     }
@@ -121,9 +123,19 @@ fn deals_section(place: Place) -> AnyView {
     }
 }
 
+/// What goes across all kinds of records.
+#[derive(Clone, Copy, Debug)]
+enum Records {
+    Tasks,
+    Bin,
+}
+
 #[lazy]
-fn records_section() -> AnyView {
-    view! { <Bin/> }.into_any()
+fn records_section(records: Records) -> AnyView {
+    match records {
+        Records::Tasks => view! { <Tasks/> }.into_any(),
+        Records::Bin => view! { <Bin/> }.into_any(),
+    }
 }
 
 /// What a team arranges once.
@@ -169,6 +181,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/crm/deals") view={Page::Deals(Place::List)}/>
                     <Route path=path!("/crm/deals/new") view={Page::Deals(Place::New)}/>
                     <Route path=path!("/crm/deals/:id") view={Page::Deals(Place::One)}/>
+                    <Route path=path!("/crm/tasks") view=Page::Tasks/>
                     <Route path=path!("/accounts") view={Page::Accounts(Place::List)}/>
                     <Route path=path!("/accounts/connect") view={Page::Accounts(Place::New)}/>
                     <Route path=path!("/accounts/:id") view={Page::Accounts(Place::One)}/>

@@ -2,16 +2,20 @@
 
 use super::{
     api::{
-        delete_company, get_company, list_contacts, list_deals, list_pipelines, restore_company,
+        Whose, delete_company, get_company, list_contacts, list_deals, list_pipelines,
+        restore_company,
     },
     company_form::EditCompany,
     parts::{
         Website,
+        chats::LinkedChats,
+        compose::Compose,
         delete::{DeleteRecord, call},
         facts::{EditLink, Fact, use_editing},
         no_such_record, record_id,
         related::{ContactLinks, DealLinks, Group},
         stages::Stages,
+        timeline::Timeline,
     },
 };
 use crate::{
@@ -65,6 +69,7 @@ fn Record(company: Company) -> impl IntoView {
     });
     let name = Signal::derive(move || company.with(|company| company.name.clone()));
     let editing = use_editing();
+    let chats = LinkedChats::of(|| None);
     let navigate = use_navigate();
     let on_saved = move |saved: Company| {
         company.set(saved);
@@ -98,7 +103,12 @@ fn Record(company: Company) -> impl IntoView {
         <Show when=move || gone.get()><super::parts::facts::Gone/></Show>
         <div class="record">
             <aside class="record-facts">{facts}</aside>
-            <div class="record-main"><Related id name/></div>
+            <div class="record-main">
+                <h2 class="group-title">{crm::timeline_title()}</h2>
+                <Compose record=id/>
+                <Timeline whose=Some(Whose::Company(id)) chats/>
+            </div>
+            <aside class="record-aside"><Related id name/></aside>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use super::{
     parts::{
         Website,
         chats::{ChatLinks, LinkedChats},
+        compose::Compose,
         delete::{DeleteRecord, call},
         facts::{EditLink, Fact, Gone, use_editing},
         no_such_record, record_id,
@@ -102,6 +103,7 @@ fn Record(contact: Contact) -> impl IntoView {
             <aside class="record-facts">{facts}</aside>
             <div class="record-main">
                 <h2 class="group-title">{crm::timeline_title()}</h2>
+                <Compose record=id/>
                 <Timeline whose=Some(Whose::Contact(id)) chats/>
             </div>
             <aside class="record-aside">

@@ -5,6 +5,7 @@ use super::{
     deal_form::EditDeal,
     parts::{
         chats::{ChatLinks, LinkedChats},
+        compose::Compose,
         delete::{DeleteRecord, call},
         facts::{EditLink, Fact, Gone, use_editing},
         no_such_record, record_id,
@@ -113,6 +114,7 @@ fn Record(deal: Deal, stages: Stages) -> impl IntoView {
             <div class="record-main">
                 <StagePath deal stages/>
                 <h2 class="group-title">{crm::timeline_title()}</h2>
+                <Compose record=id/>
                 <Timeline whose=Some(Whose::Deal(id)) chats/>
             </div>
             {may(Permission::InboxRead).then(|| view! {

@@ -1,5 +1,6 @@
 //! Companies, contacts and deals.
 
+mod alerts;
 pub mod api;
 mod bin;
 mod companies;
@@ -13,7 +14,9 @@ mod deal_form;
 mod deals;
 mod list;
 mod parts;
+mod tasks;
 
+pub use alerts::Alerts;
 pub use bin::Bin;
 pub use companies::Companies;
 pub use company::CompanyPage;
@@ -25,3 +28,4 @@ pub use deal::DealPage;
 pub use deal_form::NewDeal;
 pub use deals::Deals;
 pub use parts::stages::{Stages, stage_tint};
+pub use tasks::Tasks;

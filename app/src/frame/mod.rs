@@ -13,6 +13,7 @@ pub use person::{LanguageSwitch, ThemeSwitch, role_name};
 pub use rail::Unread;
 
 use crate::{
+    crm::Alerts,
     i18n::{self, common},
     preferences::preferences,
     realtime::Realtime,
@@ -86,6 +87,7 @@ fn SignedInFrame(me: domain::identity::Me) -> impl IntoView {
         <a class="skip-link visually-hidden" href="#main">{common::skip()}</a>
         <div class="app" data-rail=move || wide_rail.get().then_some("wide")>
             <ConnectionBar connection/>
+            <Alerts/>
             <Rail me wide_rail help unread/>
             <main class="app-main" id="main" tabindex="-1">
                 <Outlet/>

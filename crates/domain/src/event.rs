@@ -9,7 +9,12 @@ use crate::company::Company;
 use crate::contact::Contact;
 use crate::deal::Deal;
 use crate::message::Message;
-use crate::{AccountId, ChatId, CompanyId, ContactId, DealId, MessageId, Permission, StageId};
+use crate::note::Note;
+use crate::task::Task;
+use crate::{
+    AccountId, ChatId, CompanyId, ContactId, DealId, MessageId, NoteId, Permission, Record,
+    StageId, TaskId,
+};
 
 /// A fact. It carries the thing as it stands after the change, so that a window can show it
 /// without asking.
@@ -71,6 +76,37 @@ pub enum Event {
     /// A deal came back from the bin.
     #[serde(rename = "deal.restored")]
     DealRestored(Deal),
+    /// A note was written.
+    #[serde(rename = "note.created")]
+    NoteCreated(Note),
+    /// A note was changed.
+    #[serde(rename = "note.updated")]
+    NoteUpdated(Note),
+    /// A note was removed.
+    #[serde(rename = "note.deleted")]
+    NoteDeleted {
+        /// Which.
+        id: NoteId,
+        /// What it was about.
+        record: Record,
+    },
+    /// A task was added.
+    #[serde(rename = "task.created")]
+    TaskCreated(Task),
+    /// A task was changed, or done.
+    #[serde(rename = "task.updated")]
+    TaskUpdated(Task),
+    /// The time to remind of a task has come.
+    #[serde(rename = "task.due")]
+    TaskDue(Task),
+    /// A task was removed.
+    #[serde(rename = "task.deleted")]
+    TaskDeleted {
+        /// Which.
+        id: TaskId,
+        /// What it was about.
+        record: Option<Record>,
+    },
     /// An account was connected, or stands differently with Telegram.
     #[serde(rename = "account.updated")]
     AccountUpdated(Account),
@@ -136,7 +172,14 @@ impl Event {
             | Self::DealUpdated(_)
             | Self::DealStageChanged { .. }
             | Self::DealDeleted { .. }
-            | Self::DealRestored(_) => Permission::CrmRead,
+            | Self::DealRestored(_)
+            | Self::NoteCreated(_)
+            | Self::NoteUpdated(_)
+            | Self::NoteDeleted { .. }
+            | Self::TaskCreated(_)
+            | Self::TaskUpdated(_)
+            | Self::TaskDue(_)
+            | Self::TaskDeleted { .. } => Permission::CrmRead,
             Self::AccountUpdated(_) | Self::AccountDeleted { .. } => Permission::AccountsRead,
             Self::ChatUpdated(_)
             | Self::MessageReceived(_)

@@ -65,4 +65,8 @@ ids! {
     MessageId,
     /// A unit of background work.
     JobId,
+    /// A note about a record.
+    NoteId,
+    /// Something to be done.
+    TaskId,
 }

@@ -18,11 +18,13 @@ pub mod identity;
 pub mod ids;
 pub mod list;
 pub mod message;
+pub mod note;
 pub mod permission;
 pub mod pipeline;
 pub mod record;
 pub mod search;
 pub mod telegram;
+pub mod task;
 pub mod timeline;
 pub mod value;
 

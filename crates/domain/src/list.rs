@@ -91,6 +91,14 @@ impl ListQuery {
             .transpose()
     }
 
+    /// Refuses a search, for lists that have none.
+    pub fn without_search(&self) -> Result<(), Error> {
+        match self.search {
+            Some(_) => Err(Error::field("search", FieldCode::Unknown)),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses filters that a list does not know: a condition silently ignored would answer
     /// with more than was asked for.
     pub fn only_filters(&self, known: &[&str]) -> Result<(), Error> {

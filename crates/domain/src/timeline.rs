@@ -1,9 +1,11 @@
-//! The timeline of a contact or a deal: what happened, newest first.
+//! The timeline of a record: what happened, newest first.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::message::Message;
+use crate::note::Note;
+use crate::task::Task;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,16 @@ pub enum TimelineFact {
     Message {
         /// The message.
         message: Box<Message>,
+    },
+    /// A member wrote something down.
+    Note {
+        /// The note.
+        note: Box<Note>,
+    },
+    /// A task was added; how it stands by now is in it.
+    Task {
+        /// The task.
+        task: Box<Task>,
     },
     /// A deal came into a stage: at its creation, or by a move.
     StageChanged {

@@ -18,10 +18,12 @@ pub mod housekeeping;
 pub mod identity;
 pub mod jobs;
 pub mod messaging;
+pub mod notes;
 pub mod pipelines;
 pub mod realtime;
 pub mod secrets;
 pub mod seed;
+pub mod tasks;
 pub mod telegram;
 pub mod timeline;
 

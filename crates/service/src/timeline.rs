@@ -1,10 +1,10 @@
-//! Timelines: what happened with a contact or a deal.
+//! Timelines: what happened with a record.
 
 use domain::timeline::TimelineEntry;
-use domain::{Actor, ContactId, DealId, Error, ListQuery, Page, Permission};
+use domain::{Actor, CompanyId, ContactId, DealId, Error, ListQuery, Page, Permission};
 use store::timeline::{self, Of};
 
-use crate::{Failure, Services, contacts, deals};
+use crate::{Failure, Services, companies, contacts, deals};
 
 /// What happened with a deal: its way through the stages, and the messages exchanged with its
 /// contact.
@@ -28,6 +28,17 @@ pub async fn of_contact(
 ) -> Result<Page<TimelineEntry>, Error> {
     contacts::get(services, actor, id).await?;
     page(services, actor, Of::Contact(id), query).await
+}
+
+/// What happened with a company: its notes and tasks, and the way of its deals through the stages.
+pub async fn of_company(
+    services: &Services,
+    actor: &Actor,
+    id: CompanyId,
+    query: &ListQuery,
+) -> Result<Page<TimelineEntry>, Error> {
+    companies::get(services, actor, id).await?;
+    page(services, actor, Of::Company(id), query).await
 }
 
 /// Messages are there only for who may read conversations.

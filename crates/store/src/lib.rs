@@ -23,11 +23,13 @@ pub mod deals;
 pub mod events;
 pub mod jobs;
 pub mod messages;
+pub mod notes;
 pub mod organizations;
 pub mod pipelines;
 pub mod records;
 pub mod references;
 pub mod sessions;
+pub mod tasks;
 pub mod timeline;
 pub mod users;
 

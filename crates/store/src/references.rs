@@ -1,6 +1,6 @@
 //! Whether the rows that another row names are there.
 
-use domain::{CompanyId, ContactId, OrganizationId, UserId};
+use domain::{CompanyId, ContactId, DealId, OrganizationId, Record, RecordKind, UserId};
 use uuid::Uuid;
 
 use crate::{Executor, StoreError, sql};
@@ -12,8 +12,20 @@ pub enum Reference {
     Company(CompanyId),
     /// A contact.
     Contact(ContactId),
+    /// A deal.
+    Deal(DealId),
     /// A member of the organization.
     Member(UserId),
+}
+
+impl From<Record> for Reference {
+    fn from(record: Record) -> Self {
+        match record.kind {
+            RecordKind::Company => Self::Company(record.id.into()),
+            RecordKind::Contact => Self::Contact(record.id.into()),
+            RecordKind::Deal => Self::Deal(record.id.into()),
+        }
+    }
 }
 
 /// Whether the organization has such a row, and has not deleted it.
@@ -30,6 +42,11 @@ pub async fn exists(
         ),
         Reference::Contact(id) => (
             "SELECT 1 AS found FROM contacts
+             WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
+            id.0,
+        ),
+        Reference::Deal(id) => (
+            "SELECT 1 AS found FROM deals
              WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
             id.0,
         ),

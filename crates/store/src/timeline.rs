@@ -1,4 +1,4 @@
-//! Timelines: messages and stage changes in one order of time.
+//! Timelines: messages, notes, tasks and stage changes in one order of time.
 //!
 //! Each source of entries is asked for its own newest ones, along its own index, and the answers
 //! are merged: a timeline of a hundred thousand messages costs what a short one does.
@@ -7,11 +7,13 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 use domain::timeline::{TimelineEntry, TimelineFact};
-use domain::{ChatId, ContactId, DealId, Error, FieldCode, ListQuery, OrganizationId, Page};
+use domain::{
+    ChatId, CompanyId, ContactId, DealId, Error, FieldCode, ListQuery, OrganizationId, Page, Record,
+};
 use uuid::Uuid;
 
 use crate::kernel::cursor::Cursor;
-use crate::{Executor, Row, Sql, StoreError, Value, messages, sql};
+use crate::{Executor, Row, Sql, StoreError, Value, messages, notes, sql, tasks};
 
 /// The only order there is: newest first.
 const ORDER: &str = "-at";
@@ -19,17 +21,29 @@ const ORDER: &str = "-at";
 /// Whose timeline.
 #[derive(Clone, Copy, Debug)]
 pub enum Of {
-    /// A contact's: the messages of the chats linked to them, the stage changes of their deals.
+    /// A company's: its notes and tasks, and the stage changes of its deals.
+    Company(CompanyId),
+    /// A contact's: their notes and tasks, the messages of the chats linked to them, the stage
+    /// changes of their deals.
     Contact(ContactId),
-    /// A deal's: its own stage changes, and the messages exchanged with its contact.
+    /// A deal's: its notes, tasks and stage changes, and the messages exchanged with its contact.
     Deal(DealId, Option<ContactId>),
 }
 
 impl Of {
     const fn contact(self) -> Option<ContactId> {
         match self {
+            Self::Company(_) => None,
             Self::Contact(id) => Some(id),
             Self::Deal(_, contact) => contact,
+        }
+    }
+
+    fn record(self) -> Record {
+        match self {
+            Self::Company(id) => id.into(),
+            Self::Contact(id) => id.into(),
+            Self::Deal(id, _) => id.into(),
         }
     }
 }
@@ -51,6 +65,8 @@ pub async fn page(
     };
     let size = query.page_size();
     let mut entries = stage_changes(on, organization_id, of, before, size + 1).await?;
+    entries.extend(notes_of(on, organization_id, of.record(), before, size + 1).await?);
+    entries.extend(tasks_of(on, organization_id, of.record(), before, size + 1).await?);
     if let Some(contact_id) = of.contact().filter(|_| with_messages) {
         for chat_id in chats(on, organization_id, contact_id).await? {
             entries.extend(messages_of(on, organization_id, chat_id, before, size + 1).await?);
@@ -135,6 +151,7 @@ async fn stage_changes(
     );
     statement.push_bind(organization_id);
     let (condition, id): (_, Value) = match of {
+        Of::Company(id) => (" AND d.company_id = ", id.into()),
         Of::Contact(id) => (" AND d.contact_id = ", id.into()),
         Of::Deal(id, _) => (" AND d.id = ", id.into()),
     };
@@ -153,6 +170,62 @@ fn read_stage_change(row: &Row) -> Result<Placed, StoreError> {
     };
     let at = row.get("changed_at")?;
     Ok((row.get("id")?, TimelineEntry { at, what }))
+}
+
+async fn notes_of(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    record: Record,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    limit: u32,
+) -> Result<Vec<Placed>, StoreError> {
+    let mut statement = sql(format!(
+        "SELECT {} FROM notes n {} WHERE n.organization_id = ",
+        notes::COLUMNS,
+        notes::JOINS
+    ));
+    statement
+        .push_bind(organization_id)
+        .push(" AND n.record_id = ")
+        .push_bind(record.id);
+    newest(&mut statement, "n.created_at", "n.id", before, limit);
+    let rows = on.fetch_all(statement).await?;
+    rows.iter().map(read_note).collect()
+}
+
+fn read_note(row: &Row) -> Result<Placed, StoreError> {
+    let note = Box::new(notes::read(row)?);
+    let (id, at) = (note.id.0, note.created_at);
+    let what = TimelineFact::Note { note };
+    Ok((id, TimelineEntry { at, what }))
+}
+
+async fn tasks_of(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    record: Record,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    limit: u32,
+) -> Result<Vec<Placed>, StoreError> {
+    let mut statement = sql(format!(
+        "SELECT {} FROM tasks t {} WHERE t.organization_id = ",
+        tasks::COLUMNS,
+        tasks::JOINS
+    ));
+    statement
+        .push_bind(organization_id)
+        .push(" AND t.record_id = ")
+        .push_bind(record.id);
+    newest(&mut statement, "t.created_at", "t.id", before, limit);
+    let rows = on.fetch_all(statement).await?;
+    rows.iter().map(read_task).collect()
+}
+
+fn read_task(row: &Row) -> Result<Placed, StoreError> {
+    let task = Box::new(tasks::read(row)?);
+    let (id, at) = (task.id.0, task.created_at);
+    let what = TimelineFact::Task { task };
+    Ok((id, TimelineEntry { at, what }))
 }
 
 /// The conversations linked to a contact, of accounts that are still connected here.

@@ -105,6 +105,43 @@ crate::stories! {
         assert_eq!(document["fields"], json!([{ "field": "domain", "code": "taken" }]));
     }
 
+    async fn notes_and_tasks_stand_on_the_timeline(app) {
+        let owner = app.owner("Ada").await;
+        let agent = app.member(&owner, "Alan", domain::Role::Agent).await;
+        let contact = owner.create("/api/crm/contacts", &json!({ "first_name": "Anna" })).await;
+        let about = json!({ "kind": "contact", "id": contact["id"] });
+        let text = format!("Ask @[Alan]({})", agent.me().await["id"].as_str().expect("an id"));
+        let note = owner.create("/api/crm/notes", &json!({ "record": about, "text": text })).await;
+        app.advance(TimeDelta::seconds(1));
+        let due = app.now() + TimeDelta::hours(1);
+        let task = json!({ "record": about, "title": "Call", "due_at": due, "remind_at": due });
+        let task = owner.create("/api/crm/tasks", &task).await;
+        assert_eq!((&task["record_name"], &task["assignee_name"]), (&json!("Anna"), &json!("Ada")));
+        let timeline = owner.read(&format!("/api/crm/contacts/{}/timeline", id(&contact))).await;
+        assert_eq!(timeline["items"][0]["task"]["id"], task["id"]);
+        assert_eq!(timeline["items"][1]["note"]["text"], json!(text));
+        let notes = owner.read(&format!("/api/crm/notes?record_id={}", id(&contact))).await;
+        assert_eq!(notes["items"], json!([note]));
+
+        let path = format!("/api/crm/notes/{}", id(&note));
+        let refused = agent.send(Method::PATCH, &path, Some(&json!({ "text": "Mine" }))).await;
+        problem(refused, 403, "forbidden").await;
+        let changed = owner.send(Method::PATCH, &path, Some(&json!({ "text": "Done" }))).await;
+        assert_eq!(changed.json::<Value>().await.expect("JSON")["version"], 2);
+        assert_eq!(owner.send(Method::DELETE, &path, None).await.status(), StatusCode::NO_CONTENT);
+        problem(owner.get(&path).await, 404, "not_found").await;
+        let empty = json!({ "record": about, "text": " " });
+        problem(owner.post("/api/crm/notes", &empty).await, 422, "invalid").await;
+
+        let path = format!("/api/crm/tasks/{}", id(&task));
+        let done = agent.send(Method::PATCH, &path, Some(&json!({ "done": true }))).await;
+        let done: Value = done.json().await.expect("JSON");
+        assert!(done["done_at"].is_string(), "{done}");
+        assert_eq!(owner.read("/api/crm/tasks?done=false").await["items"], json!([]));
+        assert_eq!(owner.read("/api/crm/tasks?done=true").await["items"], json!([done]));
+        problem(owner.get("/api/crm/notes").await, 422, "invalid").await;
+    }
+
     async fn pages_hold_everything_once(app) {
         let owner = app.owner("Ada").await;
         for number in 0..7 {

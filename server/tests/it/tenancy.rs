@@ -58,6 +58,9 @@ fn body(operation: &Operation) -> Option<Value> {
         | "/api/crm/contacts/{id}/restore"
         | "/api/crm/deals/{id}/restore" => json!({}),
         "/api/crm/deals/{id}/stage" => json!({ "stage_id": some_id }),
+        "/api/crm/notes" => json!({ "record": { "kind": "contact", "id": some_id }, "text": "X" }),
+        "/api/crm/notes/{id}" => json!({ "text": "X" }),
+        "/api/crm/tasks" | "/api/crm/tasks/{id}" => json!({ "title": "X" }),
         "/api/bd-accounts" => json!({ "phone": "+9996620003" }),
         "/api/bd-accounts/{id}/code" => json!({ "code": "22222" }),
         "/api/bd-accounts/{id}/password" => json!({ "password": "x" }),
@@ -81,6 +84,12 @@ async fn belongings(app: &TestApp, owner: &Visitor) -> BTreeMap<&'static str, St
     let deal = owner
         .create("/api/crm/deals", &json!({ "title": "Big one" }))
         .await;
+    let about = json!({ "kind": "contact", "id": contact["id"] });
+    let note = json!({ "record": about, "text": "Likes tea" });
+    let note = owner.create("/api/crm/notes", &note).await;
+    let task = owner
+        .create("/api/crm/tasks", &json!({ "title": "Call" }))
+        .await;
     let pipeline = owner.read("/api/pipeline").await["items"][0].clone();
     let (account, chat) = connect(app, owner).await;
     let path = format!("/api/messaging/chats/{chat}/messages");
@@ -89,6 +98,8 @@ async fn belongings(app: &TestApp, owner: &Visitor) -> BTreeMap<&'static str, St
         ("/api/crm/companies/{id}", id(&company)),
         ("/api/crm/contacts/{id}", id(&contact)),
         ("/api/crm/deals/{id}", id(&deal)),
+        ("/api/crm/notes/{id}", id(&note)),
+        ("/api/crm/tasks/{id}", id(&task)),
         ("/api/pipeline/{id}", id(&pipeline)),
         ("/api/bd-accounts/{id}", account),
         ("/api/messaging/chats/{id}", chat),
@@ -153,6 +164,12 @@ crate::stories! {
                 with_id(&operation.path, &ids)
             } else {
                 operation.path.clone()
+            };
+            let path = match path.as_str() {
+                "/api/crm/notes" if operation.method == Method::GET => {
+                    format!("{path}?record_id={}", ids["/api/crm/contacts/{id}"])
+                }
+                _ => path,
             };
             let answer = viewer.send(operation.method.clone(), &path, body(&operation).as_ref()).await;
             let managed = ["/sandbox-credentials", "/api/crm/bin"];

@@ -4,12 +4,14 @@ mod bin;
 mod companies;
 mod contacts;
 mod deals;
+mod notes;
 mod timeline;
 
 pub use bin::*;
 pub use companies::*;
 pub use contacts::*;
 pub use deals::*;
+pub use notes::*;
 pub use timeline::*;
 
 /// What a field shows of a value that may not be there.

@@ -1,7 +1,7 @@
 use crate::error::ApiError;
 use domain::{
-    ContactId, DealId, ListQuery, Page, chat::Chat, identity::Member, pipeline::Pipeline,
-    timeline::TimelineEntry,
+    CompanyId, ContactId, DealId, ListQuery, Page, Record, chat::Chat, identity::Member,
+    pipeline::Pipeline, timeline::TimelineEntry,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,19 @@ use server_fn::codec::GetUrl;
 /// Whose timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Whose {
+    Company(CompanyId),
     Contact(ContactId),
     Deal(DealId),
+}
+
+/// What happened with a company, newest first.
+#[server(prefix = "/fn", endpoint = "companies/timeline", input = GetUrl)]
+pub async fn company_timeline(
+    id: CompanyId,
+    #[server(default)] query: ListQuery,
+) -> Result<Page<TimelineEntry>, ApiError> {
+    use crate::ctx;
+    Ok(service::timeline::of_company(&ctx::services()?, &ctx::actor()?, id, &query).await?)
 }
 
 /// What happened with a contact, newest first.
@@ -35,12 +46,23 @@ pub async fn deal_timeline(
 }
 
 impl Whose {
+    /// The record itself.
+    #[must_use]
+    pub fn record(self) -> Record {
+        match self {
+            Self::Company(id) => id.into(),
+            Self::Contact(id) => id.into(),
+            Self::Deal(id) => id.into(),
+        }
+    }
+
     /// A page of it.
     ///
     /// # Errors
     /// Those of the server function.
     pub async fn timeline(self, query: ListQuery) -> Result<Page<TimelineEntry>, ApiError> {
         match self {
+            Self::Company(id) => company_timeline(id, query).await,
             Self::Contact(id) => contact_timeline(id, query).await,
             Self::Deal(id) => deal_timeline(id, query).await,
         }

@@ -1,17 +1,20 @@
 //! What the pages of the CRM share.
 
 pub(super) mod chats;
+pub(super) mod compose;
 pub(super) mod conflict;
 pub(super) mod delete;
 pub(super) mod facts;
+pub(super) mod note;
 pub(super) mod owner;
 pub(super) mod picker;
 pub(super) mod related;
 pub(crate) mod stages;
+pub(super) mod task;
 pub(super) mod timeline;
 
 use crate::{i18n::crm, session::may};
-use domain::Permission;
+use domain::{Permission, Record, RecordKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::str::FromStr;
@@ -23,6 +26,7 @@ pub(super) enum Section {
     Contacts,
     Companies,
     Deals,
+    Tasks,
 }
 
 /// The lists, side by side.
@@ -34,6 +38,7 @@ pub(super) fn SectionTabs(current: Section) -> impl IntoView {
             <Tab href="/crm/contacts" current=is(Section::Contacts)>{crm::contacts_title()}</Tab>
             <Tab href="/crm/companies" current=is(Section::Companies)>{crm::companies_title()}</Tab>
             <Tab href="/crm/deals" current=is(Section::Deals)>{crm::deals_title()}</Tab>
+            <Tab href="/crm/tasks" current=is(Section::Tasks)>{crm::tasks_title()}</Tab>
         </Tabs>
     }
 }
@@ -93,6 +98,16 @@ pub(super) fn Website(address: String) -> impl IntoView {
             <Icon name=IconName::External class="icon-s"/>
         </a>
     }
+}
+
+/// The page of a record.
+pub(super) fn record_path(record: Record) -> String {
+    let list = match record.kind {
+        RecordKind::Company => "companies",
+        RecordKind::Contact => "contacts",
+        RecordKind::Deal => "deals",
+    };
+    format!("/crm/{list}/{}", record.id)
 }
 
 /// The record the address names; nothing where it is no id at all.

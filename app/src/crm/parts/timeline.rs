@@ -1,6 +1,6 @@
-//! What happened with a contact or a deal, newest first, growing while one looks.
+//! What happened with a record, newest first, growing while one looks.
 
-use super::chats::LinkedChats;
+use super::{chats::LinkedChats, note::NoteEntry, task::TaskLine};
 use crate::{
     crm::{api::Whose, list::Rows},
     error::{ApiError, Failure},
@@ -8,7 +8,7 @@ use crate::{
     realtime::on_event,
 };
 use domain::{
-    DealId, Event, ListQuery, Page,
+    DealId, Event, ListQuery, NoteId, Page, TaskId,
     message::{DeliveryState, Message},
     timeline::{TimelineEntry, TimelineFact},
 };
@@ -53,6 +53,7 @@ fn Entries(page: Page<TimelineEntry>, whose: Whose, chats: LinkedChats) -> impl 
     let rows = Rows::new(page);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     on_event(move |event| {
+        patch(rows, event);
         if concerns(event, whose, chats) && timer.with_value(Option::is_none) {
             let soon = move || {
                 timer.set_value(None);
@@ -89,6 +90,31 @@ fn Entries(page: Page<TimelineEntry>, whose: Whose, chats: LinkedChats) -> impl 
     }
 }
 
+/// Notes and tasks change where they stand, however far down that is.
+fn patch(rows: Rows<TimelineEntry>, event: &Event) {
+    let is_note = |entry: &TimelineEntry, wanted: NoteId| matches!(&entry.what, TimelineFact::Note { note } if note.id == wanted);
+    let is_task = |entry: &TimelineEntry, wanted: TaskId| matches!(&entry.what, TimelineFact::Task { task } if task.id == wanted);
+    match event {
+        Event::NoteUpdated(note) => {
+            let what = TimelineFact::Note {
+                note: Box::new(note.clone()),
+            };
+            let at = note.created_at;
+            rows.replace(&TimelineEntry { at, what }, |entry| is_note(entry, note.id));
+        }
+        Event::TaskUpdated(task) => {
+            let what = TimelineFact::Task {
+                task: Box::new(task.clone()),
+            };
+            let at = task.created_at;
+            rows.replace(&TimelineEntry { at, what }, |entry| is_task(entry, task.id));
+        }
+        Event::NoteDeleted { id, .. } => rows.remove(|entry| is_note(entry, *id)),
+        Event::TaskDeleted { id, .. } => rows.remove(|entry| is_task(entry, *id)),
+        _ => {}
+    }
+}
+
 /// Whether the timeline shows what this event tells of.
 fn concerns(event: &Event, whose: Whose, chats: LinkedChats) -> bool {
     let of_deal = |id: &DealId| whose == Whose::Deal(*id);
@@ -100,7 +126,12 @@ fn concerns(event: &Event, whose: Whose, chats: LinkedChats) -> bool {
                 || deal
                     .contact_id
                     .is_some_and(|id| whose == Whose::Contact(id))
+                || deal
+                    .company_id
+                    .is_some_and(|id| whose == Whose::Company(id))
         }
+        Event::NoteCreated(note) => note.record == whose.record(),
+        Event::TaskCreated(task) => task.record == Some(whose.record()),
         // A linked or unlinked conversation brings or takes its messages.
         Event::ChatUpdated(chat) => {
             chats.has(chat.id)
@@ -143,6 +174,8 @@ fn refresh(rows: Rows<TimelineEntry>, answer: Result<Page<TimelineEntry>, ApiErr
 fn key(entry: &TimelineEntry) -> (i64, String) {
     let what = match &entry.what {
         TimelineFact::Message { message } => format!("{} {}", message.id, message.version),
+        TimelineFact::Note { note } => format!("{} {}", note.id, note.version),
+        TimelineFact::Task { task } => format!("{} {}", task.id, task.version),
         TimelineFact::StageChanged {
             deal_title,
             to_stage,
@@ -157,6 +190,20 @@ fn Entry(entry: TimelineEntry) -> impl IntoView {
     let at = entry.at.timestamp_millis();
     match entry.what {
         TimelineFact::Message { message } => view! { <Said message=*message at/> }.into_any(),
+        TimelineFact::Note { note } => view! {
+            <li class="timeline-item">
+                <span class="timeline-icon"><Icon name=IconName::Note/></span>
+                <div class="timeline-body"><NoteEntry note=*note/></div>
+            </li>
+        }
+        .into_any(),
+        TimelineFact::Task { task } => view! {
+            <li class="timeline-item">
+                <span class="timeline-icon"><Icon name=IconName::Check/></span>
+                <div class="timeline-body"><TaskLine task=*task/></div>
+            </li>
+        }
+        .into_any(),
         TimelineFact::StageChanged {
             deal_title,
             from_stage,

@@ -26,7 +26,7 @@ use store::{StoreError, Tx};
 pub use runner::Runner;
 
 use crate::error::incident;
-use crate::{Clock, Services, accounts, messaging};
+use crate::{Clock, Services, accounts, messaging, tasks};
 
 /// Hands a message to Telegram.
 pub const SEND: &str = "telegram.send";
@@ -34,6 +34,8 @@ pub const SEND: &str = "telegram.send";
 pub const MARK_READ: &str = "telegram.mark_read";
 /// Has Telegram change a message.
 pub const CHANGE: &str = "telegram.change";
+/// Reminds a member of a task.
+pub const REMIND: &str = "task.remind";
 /// Ends the session of a removed account at Telegram.
 pub const SIGN_OUT: &str = "telegram.sign_out";
 
@@ -91,6 +93,7 @@ async fn handle(services: &Services, job: &Job) -> Result<Outcome, Error> {
         SEND => messaging::delivery::run(services, job).await,
         MARK_READ => messaging::read::run(services, job).await,
         CHANGE => messaging::change::run(services, job).await,
+        REMIND => tasks::run(services, job).await,
         SIGN_OUT => accounts::remove::run(services, job).await,
         other => Ok(Outcome::Failed {
             error: format!("this version knows no job {other:?}"),

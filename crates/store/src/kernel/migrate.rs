@@ -65,6 +65,13 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 201,
+        name: "notes and tasks",
+        common: include_str!("../../../../migrations/common/0201_notes_and_tasks.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 300,
         name: "account waits",
         common: include_str!("../../../../migrations/common/0300_account_waits.sql"),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    AccountId, ChatId, CompanyId, ContactId, DealId, JobId, MessageId, OrganizationId, PipelineId,
-    SessionId, StageId, UserId,
+    AccountId, ChatId, CompanyId, ContactId, DealId, JobId, MessageId, NoteId, OrganizationId,
+    PipelineId, SessionId, StageId, TaskId, UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -155,5 +155,7 @@ values! {
     ChatId => Uuid(Uuid::from),
     MessageId => Uuid(Uuid::from),
     JobId => Uuid(Uuid::from),
+    NoteId => Uuid(Uuid::from),
+    TaskId => Uuid(Uuid::from),
     serde_json::Value => Json(|v| v),
 }

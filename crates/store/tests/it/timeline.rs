@@ -130,6 +130,8 @@ async fn page(ground: &Ground, of: Of, query: &ListQuery) -> domain::Page<Timeli
 fn told(entries: &[TimelineEntry]) -> Vec<String> {
     let tell = |entry: &TimelineEntry| match &entry.what {
         TimelineFact::Message { message } => message.text.clone(),
+        TimelineFact::Note { note } => note.text.clone(),
+        TimelineFact::Task { task } => task.title.clone(),
         TimelineFact::StageChanged {
             from_stage,
             to_stage,

@@ -10,8 +10,10 @@ mod deals;
 mod members;
 mod merge_patch;
 mod messaging;
+mod notes;
 mod openapi;
 mod pipeline;
+mod tasks;
 mod timeline;
 
 use axum::Router;
@@ -48,6 +50,8 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(contacts::routes())
         .merge(deals::routes())
         .merge(bin::routes())
+        .merge(notes::routes())
+        .merge(tasks::routes())
         .merge(pipeline::routes())
         .merge(timeline::routes())
         .merge(bd_accounts::routes())

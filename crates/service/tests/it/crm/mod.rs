@@ -3,7 +3,9 @@
 mod access;
 mod bin;
 mod deals;
+mod notes;
 mod people;
+mod tasks;
 mod timeline;
 mod together;
 
