@@ -45,7 +45,7 @@ both_databases! {
         assert_eq!(titles(&world, &owner, &search("иоанн")).await, ["Ivan"]);
 
         let before = world.newest_event(&owner).await;
-        let same = |input: ContactInput| Ok(ContactInput { notes: Some("Likes tea".to_owned()), ..input });
+        let same = |input: ContactInput| Ok(ContactInput { phone: Some("+49 30 123456".to_owned()), ..input });
         service::contacts::update(&world.services, &owner, contact.id, same).await.unwrap();
         assert_eq!(world.newest_event(&owner).await, before + 1, "the contact only: its name is the same");
 
