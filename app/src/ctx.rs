@@ -42,7 +42,7 @@ pub fn device() -> Device {
         .map(str::to_owned);
     Device {
         user_agent,
-        address: None,
+        ..Device::default()
     }
 }
 

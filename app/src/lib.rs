@@ -13,6 +13,7 @@ pub mod forms;
 pub mod frame;
 pub mod i18n;
 pub mod inbox;
+pub mod outbox;
 pub mod pipeline;
 pub mod preferences;
 pub mod realtime;

@@ -3,21 +3,22 @@
 
 use crate::{
     accounts::{AccountPage, Accounts, ConnectAccount},
-    auth::{Register, SignIn},
+    auth::{AcceptInvitation, ForgotPassword, Register, ResetPassword, SignIn, VerifyEmail},
     crm::{
         Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
         NewContact, NewDeal, Tasks,
     },
     frame::{Frame, NotFound, provide_ui_text},
     inbox::Inbox,
+    outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::Settings,
+    settings::{Members, Security, Settings},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::{
-    ChooseView,
+    ChooseView, SsrMode,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
@@ -35,6 +36,8 @@ enum Page {
     Bin,
     Accounts(Place),
     Settings,
+    Security,
+    Members,
 }
 
 /// Which page of a kind of thing.
@@ -58,6 +61,8 @@ impl ChooseView for Page {
             Self::Bin => records_section(Records::Bin).await,
             Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
             Self::Settings => setup_section(Setup::Settings).await,
+            Self::Security => setup_section(Setup::Security).await,
+            Self::Members => setup_section(Setup::Members).await,
         }
     }
 
@@ -72,7 +77,9 @@ impl ChooseView for Page {
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
             Self::Tasks | Self::Bin => __preload_records_section().await,
-            Self::Accounts(_) | Self::Settings => __preload_setup_section().await,
+            Self::Accounts(_) | Self::Settings | Self::Security | Self::Members => {
+                __preload_setup_section().await;
+            }
         }
     }
 }
@@ -143,6 +150,8 @@ fn records_section(records: Records) -> AnyView {
 enum Setup {
     Accounts(Place),
     Settings,
+    Security,
+    Members,
 }
 
 #[lazy]
@@ -152,6 +161,8 @@ fn setup_section(setup: Setup) -> AnyView {
         Setup::Accounts(Place::New) => view! { <ConnectAccount/> }.into_any(),
         Setup::Accounts(Place::One) => view! { <AccountPage/> }.into_any(),
         Setup::Settings => view! { <Settings/> }.into_any(),
+        Setup::Security => view! { <Security/> }.into_any(),
+        Setup::Members => view! { <Members/> }.into_any(),
     }
 }
 
@@ -166,6 +177,12 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignIn/>
                 <Route path=path!("/register") view=Register/>
+                <Route path=path!("/forgot-password") view=ForgotPassword/>
+                <Route path=path!("/reset-password") view=ResetPassword/>
+                <Route path=path!("/verify") view=VerifyEmail/>
+                // Whole before it leaves: these come without scripts that could fill it in.
+                <Route path=path!("/invitation") view=AcceptInvitation ssr=SsrMode::Async/>
+                <Route path=path!("/outbox") view=Outbox ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Page::Frame>
                     <Route path=path!("/") view=|| view! { <Redirect path="/inbox"/> }/>
                     <Route path=path!("/inbox/:chat?") view=Page::Inbox/>
@@ -186,6 +203,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/accounts/connect") view={Page::Accounts(Place::New)}/>
                     <Route path=path!("/accounts/:id") view={Page::Accounts(Place::One)}/>
                     <Route path=path!("/settings") view=Page::Settings/>
+                    <Route path=path!("/settings/security") view=Page::Security/>
+                    <Route path=path!("/settings/members") view=Page::Members/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -13,7 +13,15 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// Plain forms that end in a new page. They come without scripts: there the whole bundle would be
 /// fetched for nothing, and the first page a person sees is the one that must be light.
 #[cfg(feature = "ssr")]
-const WITHOUT_SCRIPTS: [&str; 2] = ["/sign-in", "/register"];
+const WITHOUT_SCRIPTS: [&str; 7] = [
+    "/sign-in",
+    "/register",
+    "/forgot-password",
+    "/reset-password",
+    "/verify",
+    "/invitation",
+    "/outbox",
+];
 
 /// Whether the page of this request is taken over by WebAssembly.
 fn is_hydrated() -> bool {

@@ -7,9 +7,11 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::serve::ListenerExt;
 use domain::account::SandboxCredential;
+use mail::Smtp;
 use service::accounts::GatewayStore;
 use service::identity::tokens::TokenKeys;
 use service::jobs::Runner;
+use service::mail::{Carrier, PostOffice};
 use service::realtime::Hub;
 use service::secrets::Secrets;
 use service::{Clock, Services};
@@ -43,6 +45,8 @@ pub struct Application {
 pub struct Extras {
     /// The time.
     pub clock: Clock,
+    /// Whether mails that cannot be sent may be looked at by everybody.
+    pub outbox: bool,
     /// Phone numbers that the sandbox lets sign in.
     pub sandbox_credentials: Vec<SandboxCredential>,
     /// The rhythm of the websockets.
@@ -52,16 +56,18 @@ pub struct Extras {
 impl Application {
     /// Opens the database, brings its schema up to date, starts what works in the background,
     /// and binds the address.
-    pub async fn build(config: Config, extras: Extras) -> anyhow::Result<Self> {
+    pub async fn build(mut config: Config, extras: Extras) -> anyhow::Result<Self> {
         telemetry::metrics();
         let db = open_database(&config).await?;
-        let services = services(&config, db, &extras);
-        let stopping = CancellationToken::new();
-        let runner = tokio::spawn(Runner::new(services.clone()).run(stopping.clone()));
         let listener = TcpListener::bind(config.http.addr)
             .await
             .with_context(|| format!("cannot listen on {}", config.http.addr))?;
         let addr = listener.local_addr()?;
+        // Where port 0 was asked for, links name the one that was taken.
+        config.http.addr = addr;
+        let services = services(&config, db, &extras)?;
+        let stopping = CancellationToken::new();
+        let runner = tokio::spawn(Runner::new(services.clone()).run(stopping.clone()));
         let state = AppState {
             services,
             leptos: http::leptos_options(&config.http),
@@ -149,12 +155,13 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
 }
 
 /// The use cases' parts.
-pub fn services(config: &Config, db: Db, extras: &Extras) -> Services {
+pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Services> {
     let secrets = Arc::new(Secrets::new(&config.key));
     let hub = Hub::start(db.clone());
     let clock = extras.clock.clone();
     let store = GatewayStore::new(db.clone(), clock.clone(), Arc::clone(&secrets), hub.clone());
-    Services {
+    Ok(Services {
+        mail: post_office(config, extras)?,
         gateway: telegram::gateway(&config.telegram, Arc::new(store)),
         tokens: Arc::new(TokenKeys::new(&config.key)),
         sandbox_credentials: extras.sandbox_credentials.clone().into(),
@@ -162,7 +169,26 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> Services {
         clock,
         secrets,
         hub,
-    }
+    })
+}
+
+/// How mails leave: through the configured server, or not at all.
+fn post_office(config: &Config, extras: &Extras) -> anyhow::Result<PostOffice> {
+    let carrier = config
+        .mail
+        .as_ref()
+        .map(|smtp| anyhow::Ok(Arc::new(Smtp::new(smtp)?) as Arc<dyn Carrier>))
+        .transpose()
+        .context("the mail server (PARLEY_SMTP_HOST) cannot be used")?;
+    let base_url = config.http.base_url.as_ref().map_or_else(
+        || format!("http://{}", config.http.addr),
+        |base_url| base_url.origin().to_owned(),
+    );
+    Ok(PostOffice {
+        outbox: extras.outbox && carrier.is_none(),
+        carrier,
+        base_url: base_url.into(),
+    })
 }
 
 async fn tidy(state: AppState) {

@@ -1,6 +1,7 @@
 //! Signing in, registering, signing out: real forms, answered with cookies and a redirect.
 
 use crate::error::ApiError;
+use domain::invitation::Offer;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -105,4 +106,163 @@ pub async fn sign_out() -> Result<(), ApiError> {
     ctx::set_cookies(service::identity::cookies::clear(ctx::is_secure()));
     leptos_axum::redirect("/sign-in");
     Ok(())
+}
+
+/// Sends a link to choose a new password, if the address is known. The page says the same either
+/// way.
+///
+/// # Errors
+/// `invalid` with its fields, `rate_limited`.
+#[server(name = SubmitForgot, prefix = "/fn", endpoint = "auth/forgot")]
+pub async fn forgot(#[server(default)] email: String) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    match service::identity::request_reset(&ctx::services()?, &email).await {
+        Ok(()) => {
+            leptos_axum::redirect("/forgot-password?sent=yes");
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(
+            SubmitForgot::PATH,
+            "/forgot-password",
+            &[],
+            error,
+        )),
+    }
+}
+
+/// Sets the new password of whoever holds the link.
+///
+/// # Errors
+/// `invalid` with its fields, `rate_limited`.
+#[server(name = SubmitReset, prefix = "/fn", endpoint = "auth/reset")]
+pub async fn reset(
+    #[server(default)] token: String,
+    #[server(default)] new_password: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let reset = domain::identity::PasswordReset {
+        token,
+        new_password,
+    };
+    match service::identity::reset_password(&ctx::services()?, &reset).await {
+        Ok(()) => {
+            leptos_axum::redirect("/sign-in?reset=done");
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [("token", reset.token.as_str())];
+            Err(ctx::form_failed(
+                SubmitReset::PATH,
+                "/reset-password",
+                &typed,
+                error,
+            ))
+        }
+    }
+}
+
+/// Confirms an address by the link of its mail.
+///
+/// # Errors
+/// `invalid` when the link works no longer.
+#[server(name = SubmitVerify, prefix = "/fn", endpoint = "auth/verify")]
+pub async fn verify(#[server(default)] token: String) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    match service::identity::verify_email(&ctx::services()?, &token).await {
+        Ok(()) => {
+            leptos_axum::redirect("/verify?done=yes");
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [("token", token.as_str())];
+            Err(ctx::form_failed(
+                SubmitVerify::PATH,
+                "/verify",
+                &typed,
+                error,
+            ))
+        }
+    }
+}
+
+/// What the holder of an invitation's link is offered.
+///
+/// # Errors
+/// `invalid` when it is open no longer.
+#[server(name = ReadOffer, prefix = "/fn", endpoint = "auth/offer", input = server_fn::codec::GetUrl)]
+pub async fn offer(#[server(default)] token: String) -> Result<Offer, ApiError> {
+    use crate::ctx;
+    Ok(service::invitations::offer(&ctx::services()?, &token).await?)
+}
+
+/// Joins as the person who is signed in.
+///
+/// # Errors
+/// `invalid` when the invitation is open no longer or for somebody else.
+#[server(name = SubmitJoin, prefix = "/fn", endpoint = "auth/join")]
+pub async fn join(#[server(default)] token: String) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    match service::invitations::join(&ctx::services()?, &ctx::actor()?, &token).await {
+        Ok(joined) => {
+            ctx::set_cookies(service::identity::cookies::refreshed(
+                &joined,
+                ctx::is_secure(),
+            ));
+            leptos_axum::redirect("/inbox");
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [("token", token.as_str())];
+            Err(ctx::form_failed(
+                SubmitJoin::PATH,
+                "/invitation",
+                &typed,
+                error,
+            ))
+        }
+    }
+}
+
+/// Registers somebody new who was invited, and signs them in.
+///
+/// # Errors
+/// `invalid` with its fields, `rate_limited`.
+#[server(name = SubmitInvited, prefix = "/fn", endpoint = "auth/register-invited")]
+pub async fn register_invited(
+    #[server(default)] token: String,
+    #[server(default)] name: String,
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let newcomer = domain::invitation::Newcomer {
+        token,
+        name,
+        email,
+        password,
+    };
+    match service::invitations::register(&ctx::services()?, &newcomer, &ctx::device()).await {
+        Ok(signed_in) => {
+            ssr::welcome(&signed_in, "");
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [
+                ("token", newcomer.token.as_str()),
+                ("name", newcomer.name.as_str()),
+                ("email", newcomer.email.as_str()),
+            ];
+            Err(ctx::form_failed(
+                SubmitInvited::PATH,
+                "/invitation",
+                &typed,
+                error,
+            ))
+        }
+    }
 }

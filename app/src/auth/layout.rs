@@ -11,11 +11,14 @@ use leptos_router::components::Redirect;
 
 #[component]
 pub(super) fn AuthPage(
-    title: &'static str,
-    text: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    /// Also for those who are signed in already.
+    #[prop(optional)]
+    everybody: bool,
     children: Children,
 ) -> impl IntoView {
-    if me().is_some() {
+    if !everybody && me().is_some() {
         let path = local_path(&from_address("next"), "/inbox").to_owned();
         return view! { <Redirect path/> }.into_any();
     }

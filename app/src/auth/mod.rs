@@ -1,22 +1,43 @@
 //! Signing in and registering: plain forms that end in a new page. They come without scripts, so
 //! that the first page a person sees is light; the browser's build only knows how to get there.
 
-mod api;
+pub mod api;
+#[cfg(feature = "ssr")]
+mod forgot;
 #[cfg(not(feature = "ssr"))]
 mod from_server;
 #[cfg(feature = "ssr")]
-mod layout;
+mod invitation;
 #[cfg(feature = "ssr")]
+mod layout;
 mod password;
 #[cfg(feature = "ssr")]
 mod register;
 #[cfg(feature = "ssr")]
+mod reset;
+#[cfg(feature = "ssr")]
 mod sign_in;
+#[cfg(feature = "ssr")]
+mod verify;
 
-pub use api::{SignOut, SubmitRegister, SubmitSignIn};
+pub use api::{SignOut, SubmitForgot, SubmitRegister, SubmitReset, SubmitSignIn};
+#[cfg(feature = "ssr")]
+pub use forgot::ForgotPassword;
 #[cfg(not(feature = "ssr"))]
-pub use from_server::{FromServer as Register, FromServer as SignIn};
+pub use from_server::FromServer;
+#[cfg(not(feature = "ssr"))]
+pub use from_server::{
+    FromServer as AcceptInvitation, FromServer as ForgotPassword, FromServer as Register,
+    FromServer as ResetPassword, FromServer as SignIn, FromServer as VerifyEmail,
+};
+#[cfg(feature = "ssr")]
+pub use invitation::AcceptInvitation;
+pub(crate) use password::PasswordInput;
 #[cfg(feature = "ssr")]
 pub use register::Register;
 #[cfg(feature = "ssr")]
+pub use reset::ResetPassword;
+#[cfg(feature = "ssr")]
 pub use sign_in::SignIn;
+#[cfg(feature = "ssr")]
+pub use verify::VerifyEmail;

@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 
 /// Its input, with a button to show it as soon as there are scripts to answer it.
 #[component]
-pub(super) fn PasswordInput(
-    /// The id of the field it stands in.
+pub(crate) fn PasswordInput(
+    /// The id of the field it stands in, and the name of the input.
     id: &'static str,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
@@ -38,7 +38,7 @@ pub(super) fn PasswordInput(
     };
     view! {
         <div class="password">
-            <TextInput name="password" kind="password" large=true attr:autocomplete=autocomplete/>
+            <TextInput name=id kind="password" large=true attr:autocomplete=autocomplete/>
             <Show when=move || hydrated.get()>
                 <button
                     type="button"

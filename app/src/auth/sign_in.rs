@@ -23,6 +23,9 @@ pub fn SignIn() -> impl IntoView {
     let register = with_next("/register", &next);
     view! {
         <AuthPage title=auth::sign_in_title() text=auth::sign_in_text()>
+            {(from_address("reset") == "done").then(|| view! {
+                <Notice mood=Mood::Positive>{auth::reset_done()}</Notice>
+            })}
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="sign-in">
                 {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
                 <input type="hidden" name="next" value=next/>
@@ -39,6 +42,7 @@ pub fn SignIn() -> impl IntoView {
                 <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
                     <PasswordInput id="password" autocomplete="current-password"/>
                 </Field>
+                <p><a href="/forgot-password">{auth::forgot_link()}</a></p>
                 <Button submit=true variant=Variant::Primary size=Size::Large block=true busy=action.pending()>
                     {auth::sign_in_submit()}
                 </Button>

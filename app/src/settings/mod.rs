@@ -1,6 +1,11 @@
 //! What a person sets for themselves: how Parley looks and speaks, and who they are here.
 
+mod layout;
 mod members;
+mod security;
+
+pub use members::Members;
+pub use security::Security;
 
 use crate::{
     auth::SignOut,
@@ -8,19 +13,15 @@ use crate::{
     i18n::{common, settings},
     session::me,
 };
+use layout::SettingsPage;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use members::Members;
 use server_fn::ServerFn;
-use ui::{Button, Card, IconName, PageHeader};
+use ui::{Button, Card, IconName};
 
 #[component]
 pub fn Settings() -> impl IntoView {
     view! {
-        <Title text=settings::title()/>
-        <section class="page">
-            <PageHeader title=settings::title()/>
-            <div class="page-body page-narrow stack settings">
+        <SettingsPage title=settings::general()>
                 <Card title=settings::look_title() flush=true>
                     <Setting name=settings::look_theme() text=settings::look_theme_text()>
                         <ThemeSwitch/>
@@ -39,13 +40,11 @@ pub fn Settings() -> impl IntoView {
                         </dl>
                     </Card>
                 }.into_any())}
-                <Members/>
                 // A plain form: the way out works without scripts, and ends in a fresh page.
                 <form method="post" action=SignOut::url()>
                     <Button submit=true icon=IconName::SignOut>{common::person_sign_out()}</Button>
                 </form>
-            </div>
-        </section>
+        </SettingsPage>
     }
 }
 

@@ -8,6 +8,7 @@ use crate::chat::Chat;
 use crate::company::Company;
 use crate::contact::Contact;
 use crate::deal::Deal;
+use crate::identity::Member;
 use crate::message::Message;
 use crate::note::Note;
 use crate::task::Task;
@@ -107,6 +108,9 @@ pub enum Event {
         /// What it was about.
         record: Option<Record>,
     },
+    /// Somebody joined the organization.
+    #[serde(rename = "member.joined")]
+    MemberJoined(Member),
     /// An account was connected, or stands differently with Telegram.
     #[serde(rename = "account.updated")]
     AccountUpdated(Account),
@@ -180,6 +184,7 @@ impl Event {
             | Self::TaskUpdated(_)
             | Self::TaskDue(_)
             | Self::TaskDeleted { .. } => Permission::CrmRead,
+            Self::MemberJoined(_) => Permission::MembersRead,
             Self::AccountUpdated(_) | Self::AccountDeleted { .. } => Permission::AccountsRead,
             Self::ChatUpdated(_)
             | Self::MessageReceived(_)

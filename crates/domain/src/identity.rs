@@ -1,5 +1,6 @@
 //! People and how they come in.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Email, Name, Password};
@@ -80,6 +81,50 @@ impl SignIn {
     }
 }
 
+/// A change of one's own password, as typed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct PasswordChange {
+    /// The password so far.
+    pub current_password: String,
+    /// The one from now on.
+    pub new_password: String,
+}
+
+impl PasswordChange {
+    /// The new password, once both fields can be what they should be.
+    pub fn parse(&self) -> Result<Password, Error> {
+        let mut errors = FieldErrors::default();
+        if self.current_password.is_empty() {
+            errors.push("current_password", FieldCode::Required);
+        }
+        let new = errors.required("new_password", Password::parse(&self.new_password));
+        match new {
+            Some(new) if !self.current_password.is_empty() => Ok(new),
+            _ => Err(errors.into()),
+        }
+    }
+}
+
+/// A new password by a link from a mail, as typed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct PasswordReset {
+    /// The token in the link.
+    pub token: String,
+    /// The new password.
+    pub new_password: String,
+}
+
+impl PasswordReset {
+    /// The new password, if it can be one.
+    pub fn parse(&self) -> Result<Password, Error> {
+        Password::parse(&self.new_password).map_err(|code| Error::field("new_password", code))
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -90,6 +135,8 @@ pub struct Me {
     pub name: String,
     /// Their e-mail address.
     pub email: String,
+    /// Whether mail to it is known to reach them.
+    pub email_verified: bool,
     /// The organization they act in.
     pub organization_id: OrganizationId,
     /// Its name.
@@ -106,6 +153,10 @@ pub struct Member {
     pub id: UserId,
     /// Their name.
     pub name: String,
+    /// Their e-mail address.
+    pub email: String,
     /// Their role.
     pub role: Role,
+    /// When they joined.
+    pub joined_at: DateTime<Utc>,
 }

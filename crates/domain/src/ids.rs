@@ -47,6 +47,10 @@ ids! {
     UserId,
     /// One signed-in device: the family of its refresh tokens.
     SessionId,
+    /// A way into an organization, for one person or several.
+    InvitationId,
+    /// One line of the audit log.
+    AuditId,
     /// A company of the CRM.
     CompanyId,
     /// A person the team talks to.
@@ -63,6 +67,8 @@ ids! {
     ChatId,
     /// One message of a conversation.
     MessageId,
+    /// A mail on its way out.
+    MailId,
     /// A unit of background work.
     JobId,
     /// A note about a record.

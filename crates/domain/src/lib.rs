@@ -7,15 +7,19 @@
 pub mod text_enum;
 
 pub mod account;
+pub mod audit;
 pub mod chat;
 pub mod company;
 pub mod contact;
 pub mod content;
 pub mod deal;
+pub mod device;
 pub mod error;
 pub mod event;
 pub mod identity;
 pub mod ids;
+pub mod invitation;
+pub mod language;
 pub mod list;
 pub mod message;
 pub mod note;
@@ -23,8 +27,8 @@ pub mod permission;
 pub mod pipeline;
 pub mod record;
 pub mod search;
-pub mod telegram;
 pub mod task;
+pub mod telegram;
 pub mod timeline;
 pub mod value;
 

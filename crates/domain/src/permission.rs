@@ -38,6 +38,8 @@ text_enum! {
         AccountsManage = "accounts.manage",
         /// See who else is a member.
         MembersRead = "members.read",
+        /// Invite people, and change or remove members up to one's own role.
+        MembersManage = "members.manage",
     }
 }
 
@@ -46,13 +48,25 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
-            Self::Owner | Self::Admin | Self::Manager => true,
-            Self::Agent => !matches!(permission, P::CrmDelete | P::AccountsManage),
+            Self::Owner | Self::Admin => true,
+            Self::Manager => !matches!(permission, P::MembersManage),
+            Self::Agent => !matches!(
+                permission,
+                P::CrmDelete | P::AccountsManage | P::MembersManage
+            ),
             Self::Viewer => matches!(
                 permission,
                 P::CrmRead | P::InboxRead | P::AccountsRead | P::MembersRead
             ),
         }
+    }
+}
+
+impl Role {
+    /// Whether somebody in this role may give a member that role, or take it from them: nobody
+    /// reaches above themselves.
+    pub const fn may_grant(self, role: Self) -> bool {
+        self as u8 <= role as u8
     }
 }
 
@@ -99,12 +113,26 @@ mod tests {
     }
 
     #[test]
+    fn nobody_grants_above_themselves() {
+        for (at, role) in Role::ALL.iter().enumerate() {
+            for (other_at, other) in Role::ALL.iter().enumerate() {
+                assert_eq!(
+                    role.may_grant(*other),
+                    at <= other_at,
+                    "{role} grants {other}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_viewer_changes_nothing() {
         for permission in [
             Permission::CrmWrite,
             Permission::CrmDelete,
             Permission::InboxSend,
             Permission::AccountsManage,
+            Permission::MembersManage,
         ] {
             assert!(!Role::Viewer.may(permission), "viewer may {permission}");
         }

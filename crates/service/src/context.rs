@@ -6,6 +6,7 @@ use store::Db;
 
 use crate::clock::Clock;
 use crate::identity::tokens::TokenKeys;
+use crate::mail::PostOffice;
 use crate::realtime::Hub;
 use crate::secrets::Secrets;
 use crate::telegram::SharedGateway;
@@ -24,6 +25,8 @@ pub struct Services {
     pub tokens: Arc<TokenKeys>,
     /// Tells open windows.
     pub hub: Hub,
+    /// How mails leave.
+    pub mail: PostOffice,
     /// Telegram.
     pub gateway: SharedGateway,
     /// Phone numbers of the sandbox, in a demo; empty in every other installation.

@@ -6,6 +6,7 @@
 //! and jobs are all thin callers of these.
 
 pub mod accounts;
+pub mod audit;
 pub mod bin;
 mod change;
 pub mod clock;
@@ -16,9 +17,12 @@ pub mod deals;
 pub mod error;
 pub mod housekeeping;
 pub mod identity;
+pub mod invitations;
 pub mod jobs;
+pub mod mail;
 pub mod messaging;
 pub mod notes;
+pub mod origin;
 pub mod pipelines;
 pub mod realtime;
 pub mod secrets;

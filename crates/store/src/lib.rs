@@ -16,14 +16,18 @@
 pub mod kernel;
 
 pub mod accounts;
+pub mod audit;
 pub mod chats;
 pub mod companies;
 pub mod contacts;
 pub mod deals;
 pub mod events;
+pub mod invitations;
 pub mod jobs;
+pub mod mails;
 pub mod messages;
 pub mod notes;
+pub mod one_time_tokens;
 pub mod organizations;
 pub mod pipelines;
 pub mod records;

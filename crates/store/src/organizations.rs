@@ -5,7 +5,19 @@ use domain::identity::Member;
 use domain::value::Name;
 use domain::{OrganizationId, Role, UserId};
 
-use crate::{Executor, StoreError, Tx, sql};
+use crate::{Executor, Row, StoreError, Tx, sql};
+
+const MEMBER: &str = "u.id, u.name, u.email, m.role, m.created_at AS joined_at";
+
+fn read_member(row: &Row) -> Result<Member, StoreError> {
+    Ok(Member {
+        id: row.id("id")?,
+        name: row.get("name")?,
+        email: row.get("email")?,
+        role: row.word("role")?,
+        joined_at: row.get("joined_at")?,
+    })
+}
 
 /// Adds an organization.
 pub async fn insert(
@@ -52,20 +64,41 @@ pub async fn members(
 ) -> Result<Vec<Member>, StoreError> {
     let rows = on
         .fetch_all(
-            sql(
-                "SELECT u.id, u.name, m.role FROM members m JOIN users u ON u.id = m.user_id
-                 WHERE m.organization_id = $1 ORDER BY u.name, u.id",
-            )
+            sql(format!(
+                "SELECT {MEMBER} FROM members m JOIN users u ON u.id = m.user_id
+                 WHERE m.organization_id = $1 ORDER BY u.name, u.id"
+            ))
             .bind(organization_id),
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Member {
-                id: row.id("id")?,
-                name: row.get("name")?,
-                role: row.word("role")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read_member).collect()
+}
+
+/// One member.
+pub async fn member(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    user_id: UserId,
+) -> Result<Option<Member>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql(format!(
+                "SELECT {MEMBER} FROM members m JOIN users u ON u.id = m.user_id
+                 WHERE m.organization_id = $1 AND m.user_id = $2"
+            ))
+            .bind(organization_id)
+            .bind(user_id),
+        )
+        .await?;
+    row.as_ref().map(read_member).transpose()
+}
+
+/// The role of a person in an organization, if they are a member.
+pub async fn role(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    user_id: UserId,
+) -> Result<Option<Role>, StoreError> {
+    let member = member(on, organization_id, user_id).await?;
+    Ok(member.map(|member| member.role))
 }

@@ -1,8 +1,10 @@
 //! Signed-in devices, and the refresh tokens each has had.
 
 use chrono::{DateTime, Utc};
+use domain::device::{self, DeviceSession};
 use domain::identity::Me;
 use domain::{Actor, OrganizationId, Role, SessionId, UserId};
+use uuid::Uuid;
 
 use crate::{Executor, StoreError, Tx, sql};
 
@@ -97,11 +99,13 @@ pub async fn me(
 ) -> Result<Option<Me>, StoreError> {
     let row = on
         .fetch_optional(
-            sql("SELECT u.name, u.email, o.name AS organization_name, m.role
+            sql(
+                "SELECT u.name, u.email, u.email_verified_at, o.name AS organization_name, m.role
                  FROM members m
                  JOIN users u ON u.id = m.user_id
                  JOIN organizations o ON o.id = m.organization_id
-                 WHERE m.organization_id = $1 AND m.user_id = $2")
+                 WHERE m.organization_id = $1 AND m.user_id = $2",
+            )
             .bind(organization_id)
             .bind(user_id),
         )
@@ -111,6 +115,9 @@ pub async fn me(
             id: user_id,
             name: row.get("name")?,
             email: row.get("email")?,
+            email_verified: row
+                .get::<Option<DateTime<Utc>>>("email_verified_at")?
+                .is_some(),
             organization_id,
             organization_name: row.get("organization_name")?,
             role: row.word("role")?,
@@ -153,6 +160,113 @@ pub async fn end(
     )
     .await?;
     Ok(())
+}
+
+/// The sessions of a person that have not ended and were used after this time, the last used
+/// first. A session belongs to its person, whatever organization it acts in.
+pub async fn of_user(
+    on: &impl Executor,
+    user_id: UserId,
+    current: SessionId,
+    used_after: DateTime<Utc>,
+) -> Result<Vec<DeviceSession>, StoreError> {
+    let rows = on
+        .fetch_all(
+            sql(
+                "SELECT id, user_agent, address, created_at, last_used_at FROM sessions
+                 WHERE user_id = $1 AND ended_at IS NULL AND last_used_at > $2
+                 ORDER BY last_used_at DESC, id DESC",
+            )
+            .bind(user_id)
+            .bind(used_after),
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let id: SessionId = row.id("id")?;
+            let user_agent: Option<String> = row.get("user_agent")?;
+            let user_agent = user_agent.unwrap_or_default();
+            Ok(DeviceSession {
+                id,
+                browser: device::browser(&user_agent).map(str::to_owned),
+                system: device::system(&user_agent).map(str::to_owned),
+                address: row.get("address")?,
+                created_at: row.get("created_at")?,
+                last_used_at: row.get("last_used_at")?,
+                current: id == current,
+            })
+        })
+        .collect()
+}
+
+/// What the devices called themselves on which a person has signed in so far.
+pub async fn user_agents(on: &impl Executor, user_id: UserId) -> Result<Vec<String>, StoreError> {
+    let rows = on
+        .fetch_all(
+            sql("SELECT DISTINCT user_agent FROM sessions
+                 WHERE user_id = $1 AND user_agent IS NOT NULL")
+            .bind(user_id),
+        )
+        .await?;
+    rows.iter().map(|row| row.get("user_agent")).collect()
+}
+
+/// Lets a person's session act in another organization.
+pub async fn set_organization(
+    tx: &Tx,
+    user_id: UserId,
+    id: SessionId,
+    organization_id: OrganizationId,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE sessions SET organization_id = $3
+             WHERE id = $1 AND user_id = $2 AND ended_at IS NULL")
+        .bind(id)
+        .bind(user_id)
+        .bind(organization_id),
+    )
+    .await
+}
+
+/// Ends one session of a person; says whether there was one to end.
+pub async fn end_of_user(
+    tx: &Tx,
+    user_id: UserId,
+    id: SessionId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let count = tx
+        .execute(
+            sql("UPDATE sessions SET ended_at = $3, end_reason = $4
+                 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL")
+            .bind(id)
+            .bind(user_id)
+            .bind(now)
+            .bind(reason),
+        )
+        .await?;
+    Ok(count == 1)
+}
+
+/// Ends all sessions of a person but this one; says how many.
+pub async fn end_others(
+    tx: &Tx,
+    user_id: UserId,
+    keep: Option<SessionId>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    tx.execute(
+        sql("UPDATE sessions SET ended_at = $3, end_reason = $4
+             WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL")
+        .bind(user_id)
+        // No session has this id.
+        .bind(keep.unwrap_or(SessionId(Uuid::nil())))
+        .bind(now)
+        .bind(reason),
+    )
+    .await
 }
 
 /// Adds a refresh token, by its hash.

@@ -1,10 +1,31 @@
 //! People who sign in. They are not part of one organization: membership says where they act.
 
 use chrono::{DateTime, Utc};
+use domain::language::Language;
 use domain::value::{Email, Name};
 use domain::{OrganizationId, UserId};
 
-use crate::{Executor, StoreError, Tx, sql};
+use crate::{Executor, Row, StoreError, Tx, sql};
+
+/// How a person is written to.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// Their e-mail address.
+    pub email: String,
+    /// Whether mail to it is known to reach them.
+    pub verified: bool,
+    /// The language they read.
+    pub language: Language,
+}
+
+fn read_contact(row: &Row) -> Result<Contact, StoreError> {
+    let verified: Option<DateTime<Utc>> = row.get("email_verified_at")?;
+    Ok(Contact {
+        email: row.get("email")?,
+        verified: verified.is_some(),
+        language: row.word("language")?,
+    })
+}
 
 /// What signing in needs to know of a person.
 #[derive(Clone)]
@@ -15,6 +36,10 @@ pub struct Credentials {
     pub password_hash: String,
     /// The organization they have been a member of for longest, if of any.
     pub organization_id: Option<OrganizationId>,
+    /// Their name.
+    pub name: String,
+    /// How they are written to.
+    pub contact: Contact,
 }
 
 /// The form of an address by which people are told apart.
@@ -53,10 +78,13 @@ pub async fn credentials(
 ) -> Result<Option<Credentials>, StoreError> {
     let row = on
         .fetch_optional(
-            sql("SELECT u.id, u.password_hash, m.organization_id
+            sql(
+                "SELECT u.id, u.password_hash, u.name, u.email, u.email_verified_at, u.language,
+                     m.organization_id
                  FROM users u LEFT JOIN members m ON m.user_id = u.id
                  WHERE u.email_folded = $1
-                 ORDER BY m.created_at, m.organization_id LIMIT 1")
+                 ORDER BY m.created_at, m.organization_id LIMIT 1",
+            )
             .bind(fold_email(email)),
         )
         .await?;
@@ -65,7 +93,76 @@ pub async fn credentials(
             user_id: row.id("id")?,
             password_hash: row.get("password_hash")?,
             organization_id: row.id_or_none("organization_id")?,
+            name: row.get("name")?,
+            contact: read_contact(&row)?,
         })
     })
     .transpose()
+}
+
+/// A person's password as a PHC string.
+pub async fn password_hash(
+    on: &impl Executor,
+    user_id: UserId,
+) -> Result<Option<String>, StoreError> {
+    let row = on
+        .fetch_optional(sql("SELECT password_hash FROM users WHERE id = $1").bind(user_id))
+        .await?;
+    row.map(|row| row.get("password_hash")).transpose()
+}
+
+/// Gives a person another password.
+pub async fn set_password(tx: &Tx, user_id: UserId, hash: &str) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE users SET password_hash = $2 WHERE id = $1")
+            .bind(user_id)
+            .bind(hash),
+    )
+    .await
+}
+
+/// How a person is written to.
+pub async fn contact(on: &impl Executor, user_id: UserId) -> Result<Option<Contact>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT email, email_verified_at, language FROM users WHERE id = $1").bind(user_id),
+        )
+        .await?;
+    row.as_ref().map(read_contact).transpose()
+}
+
+/// Notes that mail to a person's address reaches them.
+pub async fn set_verified(tx: &Tx, user_id: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.execute(
+        sql("UPDATE users SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL")
+            .bind(user_id)
+            .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes the language a person reads.
+pub async fn set_language(tx: &Tx, user_id: UserId, language: Language) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE users SET language = $2 WHERE id = $1")
+            .bind(user_id)
+            .bind(language.as_str()),
+    )
+    .await
+}
+
+/// The organization a person has been a member of for longest, if of any.
+pub async fn first_organization(
+    on: &impl Executor,
+    user_id: UserId,
+) -> Result<Option<OrganizationId>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT organization_id FROM members WHERE user_id = $1
+                 ORDER BY created_at, organization_id LIMIT 1")
+            .bind(user_id),
+        )
+        .await?;
+    row.map(|row| row.id("organization_id")).transpose()
 }

@@ -43,7 +43,7 @@ pub async fn run(seed: Seed) -> anyhow::Result<()> {
     };
     let config = super::start(seed.options)?;
     let db = open_database(&config).await?;
-    let services = services(&config, db.clone(), &Extras::default());
+    let services = services(&config, db.clone(), &Extras::default())?;
     let started = Instant::now();
     let progress = |what: &str| eprintln!("{:6.1} s  {what}", started.elapsed().as_secs_f64());
     let credentials = seed::run(&services, &plan, progress).await?;

@@ -33,6 +33,12 @@ fn warn(config: &Config) {
              PARLEY_TELEGRAM_API_HASH, from my.telegram.org"
         );
     }
+    if config.mail.is_none() {
+        tracing::warn!(
+            "mails cannot be sent: invitations work by link only, and passwords cannot be reset \
+             (PARLEY_SMTP_HOST)"
+        );
+    }
     if config.http.rate_limits == RateLimits::Off {
         tracing::warn!("sign-in attempts are not limited (PARLEY_RATE_LIMITS=off)");
     }

@@ -12,6 +12,7 @@ macro_rules! first_of {
 
 mod http;
 mod log;
+mod mail;
 mod security;
 mod storage;
 mod telegram;
@@ -22,6 +23,7 @@ use serde::Deserialize;
 
 pub use http::{Http, HttpOptions, RateLimits};
 pub use log::{Log, LogFormat, LogOptions};
+pub use mail::{MailOptions, SmtpProtection};
 pub use security::SecurityOptions;
 pub use storage::{Storage, StorageOptions};
 pub use telegram::{Telegram, TelegramOptions, TelegramSite};
@@ -72,8 +74,8 @@ impl ConfigError {
 #[derive(Clone, Default, clap::Args, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// A file with these settings, in sections [http], [storage], [security], [telegram] and
-    /// [log], by the names of the flags with `_` for `-` [default: parley.toml if it is there]
+    /// A file with these settings, in sections [http], [storage], [security], [telegram], [mail]
+    /// and [log], by the names of the flags with `_` for `-` [default: parley.toml if it is there]
     #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
@@ -90,6 +92,9 @@ pub struct Options {
     /// Which Telegram.
     #[command(flatten)]
     pub telegram: TelegramOptions,
+    /// The mail server.
+    #[command(flatten)]
+    pub mail: MailOptions,
     /// What is logged, and how.
     #[command(flatten)]
     pub log: LogOptions,
@@ -106,6 +111,8 @@ pub struct Config {
     pub key: MasterKey,
     /// Which Telegram.
     pub telegram: Telegram,
+    /// The mail server, if there is one.
+    pub mail: Option<::mail::SmtpConfig>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -120,6 +127,7 @@ impl Options {
             http: self.http.or(file.http).resolve()?,
             key: self.security.or(file.security).resolve(&storage)?,
             telegram: self.telegram.or(file.telegram).resolve()?,
+            mail: self.mail.or(file.mail).resolve()?,
             log: self.log.or(file.log).resolve()?,
             storage,
         })

@@ -34,10 +34,16 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-pub const PUBLIC_FUNCTIONS: [&str; 4] = [
+pub const PUBLIC_FUNCTIONS: [&str; 10] = [
     "/fn/auth/sign-in",
     "/fn/auth/register",
     "/fn/auth/sign-out",
+    "/fn/auth/forgot",
+    "/fn/auth/reset",
+    "/fn/auth/verify",
+    "/fn/auth/offer",
+    "/fn/auth/register-invited",
+    "/fn/outbox",
     "/fn/preferences",
 ];
 

@@ -129,7 +129,7 @@ impl Window {
                     }
                     self.give(Message::Ping(axum::body::Bytes::new())).await?;
                 }
-                _ = recheck.tick() => listener.recheck(&self.state.services).await?,
+                _ = recheck.tick() => listener.recheck().await?,
                 () = stopping.cancelled() => return Err(End::Stopping),
             }
         }

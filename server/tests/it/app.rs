@@ -85,6 +85,7 @@ impl TestApp {
         let clock = Clock::manual(Utc::now());
         let extras = Extras {
             clock: clock.clone(),
+            outbox: true,
             sandbox_credentials: vec![SandboxCredential {
                 name: "one".to_owned(),
                 phone: "+9996620001".to_owned(),

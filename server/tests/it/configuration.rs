@@ -19,7 +19,7 @@ fn refusal(change: impl FnOnce(&mut Options)) -> String {
 
 #[test]
 fn every_refusal_names_its_key() {
-    let cases: [(&str, String); 8] = [
+    let cases: [(&str, String); 10] = [
         (
             "PARLEY_ADDR",
             refusal(|o| o.http.addr = Some("nonsense".to_owned())),
@@ -47,6 +47,18 @@ fn every_refusal_names_its_key() {
         (
             "PARLEY_TELEGRAM_API_HASH",
             refusal(|o| o.telegram.api_id = Some(7)),
+        ),
+        (
+            "PARLEY_SMTP_FROM",
+            refusal(|o| o.mail.smtp_host = Some("mail.example.com".to_owned())),
+        ),
+        (
+            "PARLEY_SMTP_USER",
+            refusal(|o| {
+                o.mail.smtp_host = Some("mail.example.com".to_owned());
+                o.mail.smtp_from = Some("Parley <crm@example.com>".to_owned());
+                o.mail.smtp_password = Some("hunter2".to_owned());
+            }),
         ),
         (
             "PARLEY_LOG",

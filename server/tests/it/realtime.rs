@@ -17,11 +17,11 @@ use crate::app::{TestApp, Visitor, id};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-struct Window(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Window(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Window {
     /// Opens a socket with a member's token.
-    async fn open(app: &TestApp, visitor: &Visitor, after: Option<i64>) -> Self {
+    pub async fn open(app: &TestApp, visitor: &Visitor, after: Option<i64>) -> Self {
         let token = visitor.token.clone().expect("a token");
         let header = [("authorization", format!("Bearer {token}"))];
         let mut window = Self(connect(app, &header).await.expect("a socket"));
@@ -32,7 +32,7 @@ impl Window {
     }
 
     /// The next frame.
-    async fn hear(&mut self) -> ServerFrame {
+    pub async fn hear(&mut self) -> ServerFrame {
         loop {
             let message = timeout(PATIENCE, self.0.next())
                 .await
@@ -45,14 +45,14 @@ impl Window {
         }
     }
 
-    async fn hello(&mut self) -> i64 {
+    pub async fn hello(&mut self) -> i64 {
         match self.hear().await {
             ServerFrame::Hello { seq } => seq,
             other => panic!("not a hello: {other:?}"),
         }
     }
 
-    async fn event(&mut self) -> (i64, Event) {
+    pub async fn event(&mut self) -> (i64, Event) {
         match self.hear().await {
             ServerFrame::Event { seq, event } => (seq, *event),
             other => panic!("not an event: {other:?}"),
@@ -60,7 +60,7 @@ impl Window {
     }
 
     /// That nothing is heard for a moment.
-    async fn silence(&mut self) {
+    pub async fn silence(&mut self) {
         let heard = timeout(Duration::from_millis(300), self.hear()).await;
         assert!(heard.is_err(), "heard {heard:?}");
     }

@@ -6,20 +6,33 @@
 //! moment both live.
 
 mod authenticate;
+mod change_password;
 pub mod cookies;
 mod members;
 pub mod password;
 mod refresh;
 mod register;
+mod reset;
 mod session;
+mod sessions;
 mod sign_in;
 mod sign_out;
+mod switch;
 pub mod tokens;
+mod verification;
 
 pub use authenticate::{actor_now, authenticate, me};
+pub use change_password::change_password;
 pub use members::{NewMember, add_member, members};
 pub use refresh::{GRACE, Refreshed, refresh};
 pub use register::register;
+pub(crate) use register::{NewPerson, add_person, ask_for_verification};
+pub use reset::{request_reset, reset_password};
+pub(crate) use session::open as open_session;
 pub use session::{Device, REFRESH_LIFETIME, SignedIn};
+pub use sessions::{end_other_sessions, end_session, sessions};
 pub use sign_in::sign_in;
 pub use sign_out::sign_out;
+pub(crate) use switch::move_session;
+pub use switch::switch_organization;
+pub use verification::{ask_again, verify_email};

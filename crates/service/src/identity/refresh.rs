@@ -1,12 +1,14 @@
 //! Staying signed in: a refresh token buys the next pair and is spent by that.
 
 use chrono::TimeDelta;
+use domain::audit::AuditAction;
 use domain::identity::Me;
 use domain::{Actor, Error};
 use store::sessions::{self, RefreshToken};
 
-use super::tokens::{self, RefreshSecret};
+use super::tokens::{self, RandomToken};
 use super::{Device, session};
+use crate::audit::{self, Entry};
 use crate::error::incident;
 use crate::{Failure, Services};
 
@@ -35,7 +37,7 @@ pub async fn refresh(
     refresh_token: &str,
     device: &Device,
 ) -> Result<Refreshed, Error> {
-    let secret = RefreshSecret::parse(refresh_token).ok_or_else(Error::unauthorized)?;
+    let secret = RandomToken::parse(refresh_token).ok_or_else(Error::unauthorized)?;
     let now = services.clock.now();
     let tx = services.db.begin().await.or_internal()?;
     let token = sessions::token(&tx, &secret.hash())
@@ -48,7 +50,10 @@ pub async fn refresh(
         sessions::end(&tx, organization_id, token.session_id, "reuse", now)
             .await
             .or_internal()?;
+        let entry = Entry::new(AuditAction::SessionStolen);
+        audit::record(services, &tx, organization_id, token.user_id, entry).await?;
         tx.commit().await.or_internal()?;
+        services.hub.recheck(token.user_id);
         tracing::warn!(
             session = %token.session_id, user = %token.user_id, address = ?device.address,
             "a spent refresh token was used again: session ended"

@@ -2,11 +2,12 @@
 
 use chrono::TimeDelta;
 use domain::identity::Me;
+use domain::language::Language;
 use domain::{Error, OrganizationId, SessionId, UserId};
 use store::Tx;
 use store::sessions::{self, NewSession};
 
-use super::tokens::{self, RefreshSecret};
+use super::tokens::{self, RandomToken};
 use crate::error::incident;
 use crate::{Failure, Services};
 
@@ -22,6 +23,8 @@ pub struct Device {
     pub user_agent: Option<String>,
     /// Its network address.
     pub address: Option<String>,
+    /// The language it prefers.
+    pub language: Language,
 }
 
 /// A person who has just come in.
@@ -38,7 +41,7 @@ pub struct SignedIn {
 }
 
 /// Opens a session inside the caller's transaction.
-pub(super) async fn open(
+pub(crate) async fn open(
     services: &Services,
     tx: &Tx,
     organization_id: OrganizationId,
@@ -82,7 +85,7 @@ pub(super) async fn new_refresh_token(
     tx: &Tx,
     session_id: SessionId,
 ) -> Result<String, Error> {
-    let secret = RefreshSecret::generate().map_err(|error| incident(&error))?;
+    let secret = RandomToken::generate().map_err(|error| incident(&error))?;
     let now = services.clock.now();
     sessions::insert_token(tx, session_id, &secret.hash(), now, now + REFRESH_LIFETIME)
         .await

@@ -1,10 +1,17 @@
 //! Signing in with e-mail and password.
 
+use domain::audit::AuditAction;
 use domain::identity::SignIn;
-use domain::{Error, ErrorCode};
-use store::users;
+use domain::value::Name;
+use domain::{Error, ErrorCode, OrganizationId, device};
+use store::users::Credentials;
+use store::{Tx, sessions, users};
 
+use super::register::found_organization;
 use super::{Device, SignedIn, password, session};
+use crate::audit::{self, Entry};
+use crate::error::incident;
+use crate::mail::{self, Letter};
 use crate::{Failure, Services};
 
 /// Signs a person in. An unknown address and a wrong password look the same, in words and in
@@ -23,11 +30,75 @@ pub async fn sign_in(
     let (true, Some(known)) = (right, known) else {
         return Err(Error::new(ErrorCode::InvalidCredentials));
     };
-    let Some(organization_id) = known.organization_id else {
-        return Err(Error::forbidden().with_detail("not a member of any organization"));
-    };
     let tx = services.db.begin().await.or_internal()?;
-    let signed_in = session::open(services, &tx, organization_id, known.user_id, device).await?;
+    let signed_in = enter(services, &tx, &known, device).await?;
     tx.commit().await.or_internal()?;
     Ok(signed_in)
+}
+
+/// Lets a person in who has shown who they are.
+async fn enter(
+    services: &Services,
+    tx: &Tx,
+    known: &Credentials,
+    device: &Device,
+) -> Result<SignedIn, Error> {
+    let user_id = known.user_id;
+    let organization_id = match known.organization_id {
+        Some(id) => id,
+        None => own_organization(services, tx, known).await?,
+    };
+    users::set_language(tx, user_id, device.language)
+        .await
+        .or_internal()?;
+    tell_if_new(services, tx, organization_id, known, device).await?;
+    let signed_in = session::open(services, tx, organization_id, user_id, device).await?;
+    let entry = Entry::new(AuditAction::SignedIn);
+    audit::record(services, tx, organization_id, user_id, entry).await?;
+    Ok(signed_in)
+}
+
+/// A person whom every organization has let go begins one of their own, rather than being locked
+/// out of whatever invitation comes next.
+async fn own_organization(
+    services: &Services,
+    tx: &Tx,
+    known: &Credentials,
+) -> Result<OrganizationId, Error> {
+    let name = Name::parse(&known.name).map_err(|error| incident(&error))?;
+    found_organization(services, tx, &name, known.user_id).await
+}
+
+/// Writes to a person who signs in on a device on which they never have. The first device of all
+/// tells nothing, nor does an address that may be somebody else's.
+async fn tell_if_new(
+    services: &Services,
+    tx: &Tx,
+    organization_id: OrganizationId,
+    known: &Credentials,
+    from: &Device,
+) -> Result<(), Error> {
+    let kind = |user_agent: &str| (device::browser(user_agent), device::system(user_agent));
+    let user_agent = from.user_agent.as_deref().unwrap_or_default();
+    let seen = sessions::user_agents(tx, known.user_id)
+        .await
+        .or_internal()?;
+    let is_new = !seen.is_empty() && !seen.iter().any(|seen| kind(seen) == kind(user_agent));
+    if !is_new || !known.contact.verified {
+        return Ok(());
+    }
+    let (browser, system) = kind(user_agent);
+    let names: Vec<_> = [browser, system].into_iter().flatten().collect();
+    let letter = Letter::NewSignIn {
+        device: if names.is_empty() {
+            "?".to_owned()
+        } else {
+            names.join(" · ")
+        },
+        address: from.address.clone().unwrap_or_default(),
+        at: services.clock.now(),
+        link: services.mail.link("/settings/security"),
+    };
+    let (email, language) = (&known.contact.email, from.language);
+    mail::write(services, tx, organization_id, email, language, &letter).await
 }

@@ -17,5 +17,7 @@ pub async fn sign_out(services: &Services, actor: &Actor) -> Result<(), Error> {
     )
     .await
     .or_internal()?;
-    tx.commit().await.or_internal()
+    tx.commit().await.or_internal()?;
+    services.hub.recheck(actor.user_id);
+    Ok(())
 }

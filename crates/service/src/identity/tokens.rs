@@ -1,4 +1,4 @@
-//! The two tokens: access tokens that are signed, and refresh tokens that are random.
+//! The two kinds of tokens: access tokens that are signed, and others that are random.
 
 use std::fmt;
 
@@ -84,27 +84,27 @@ impl fmt::Debug for TokenKeys {
     }
 }
 
-/// A refresh token: 256 random bits. Only its hash is stored; as it is not guessable, a fast
+/// A refresh token, or the token in a link: 256 random bits. Only its hash is stored; as it is not guessable, a fast
 /// hash is enough.
-pub(super) struct RefreshSecret(Zeroizing<[u8; 32]>);
+pub(crate) struct RandomToken(Zeroizing<[u8; 32]>);
 
-impl RefreshSecret {
-    pub(super) fn generate() -> Result<Self, SecretsError> {
+impl RandomToken {
+    pub(crate) fn generate() -> Result<Self, SecretsError> {
         let mut secret = Zeroizing::new([0; 32]);
         fill_random(secret.as_mut())?;
         Ok(Self(secret))
     }
 
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 
-    pub(super) fn to_text(&self) -> String {
+    pub(crate) fn to_text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0.as_slice())
     }
 
-    pub(super) fn hash(&self) -> [u8; 32] {
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_slice()).into()
     }
 }

@@ -26,7 +26,7 @@ use store::{StoreError, Tx};
 pub use runner::Runner;
 
 use crate::error::incident;
-use crate::{Clock, Services, accounts, messaging, tasks};
+use crate::{Clock, Services, accounts, mail, messaging, tasks};
 
 /// Hands a message to Telegram.
 pub const SEND: &str = "telegram.send";
@@ -38,6 +38,8 @@ pub const CHANGE: &str = "telegram.change";
 pub const REMIND: &str = "task.remind";
 /// Ends the session of a removed account at Telegram.
 pub const SIGN_OUT: &str = "telegram.sign_out";
+/// Hands a mail over.
+pub const MAIL: &str = "mail.send";
 
 /// How a run of a job ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +96,7 @@ async fn handle(services: &Services, job: &Job) -> Result<Outcome, Error> {
         MARK_READ => messaging::read::run(services, job).await,
         CHANGE => messaging::change::run(services, job).await,
         REMIND => tasks::run(services, job).await,
+        MAIL => mail::run(services, job).await,
         SIGN_OUT => accounts::remove::run(services, job).await,
         other => Ok(Outcome::Failed {
             error: format!("this version knows no job {other:?}"),

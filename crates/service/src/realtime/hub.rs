@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::event::Signal;
-use domain::{Event, OrganizationId};
+use domain::{Event, OrganizationId, UserId};
 use store::{Db, StoreError, events};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -22,6 +22,8 @@ pub enum News {
     Event(i64, Arc<Event>),
     /// A momentary truth.
     Signal(Signal),
+    /// This person's sessions or role may have changed: their sockets look again.
+    Recheck(UserId),
 }
 
 /// The meeting point of commits and sockets; cheap to clone.
@@ -92,6 +94,15 @@ impl Hub {
         if let Some(channel) = self.channels().get(&organization_id) {
             // Nobody listening is fine.
             let _ = channel.sender.send(News::Signal(signal));
+        }
+    }
+
+    /// Has every socket of a person look at once whether its session still lives and which role
+    /// it has. Call it after the commit that changed either.
+    pub fn recheck(&self, user_id: UserId) {
+        for channel in self.channels().values() {
+            // Nobody listening is fine.
+            let _ = channel.sender.send(News::Recheck(user_id));
         }
     }
 

@@ -5,7 +5,7 @@ use domain::{Actor, Error, Event, Permission};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Hub, News};
+use super::News;
 use crate::{Failure, Services, identity};
 
 /// The most events a window is told of after an absence; beyond that it is quicker for it to
@@ -14,28 +14,31 @@ pub const REPLAY_MAX: u32 = 1_000;
 
 /// A window that listens. It hears what its member's role may hear, in order, each event once.
 pub struct Listener {
-    hub: Hub,
+    services: Services,
     actor: Actor,
     news: Receiver<News>,
     /// The last event the window was told of, or was right not to be told of.
     position: i64,
     /// Whether events may be missing since, which the table has.
     behind: bool,
+    /// Whether the session may have ended, or the role changed, since it was looked at.
+    unsure: bool,
 }
 
 impl Listener {
     /// Begins to listen, from now on.
     pub async fn open(services: &Services, actor: Actor) -> Result<Self, Error> {
-        let hub = services.hub.clone();
+        let hub = &services.hub;
         // In this order: what is committed in between is heard, and dropped as known.
         let news = hub.subscribe(actor.organization_id).await.or_internal()?;
         let position = hub.newest(actor.organization_id).await.or_internal()?;
         Ok(Self {
-            hub,
+            services: services.clone(),
             actor,
             news,
             position,
             behind: false,
+            unsure: false,
         })
     }
 
@@ -60,6 +63,9 @@ impl Listener {
     /// Waits for what comes next. Nothing is lost if the wait is given up.
     pub async fn next(&mut self) -> Result<Vec<ServerFrame>, Error> {
         loop {
+            if self.unsure {
+                self.recheck().await?;
+            }
             if self.behind {
                 return self.catch_up().await;
             }
@@ -68,6 +74,7 @@ impl Listener {
                     return Ok(vec![ServerFrame::Signal { signal }]);
                 }
                 Ok(News::Signal(_)) => {}
+                Ok(News::Recheck(user_id)) => self.unsure |= user_id == self.actor.user_id,
                 Ok(News::Event(seq, event)) => {
                     if seq <= self.position {
                         continue;
@@ -81,15 +88,16 @@ impl Listener {
                         return Ok(vec![frame(seq, Event::clone(&event))]);
                     }
                 }
-                Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Lagged(_)) => (self.behind, self.unsure) = (true, true),
                 Err(RecvError::Closed) => return Err(Error::new(domain::ErrorCode::Unavailable)),
             }
         }
     }
 
     /// Looks whether the session still lives, and takes over the role as it is now.
-    pub async fn recheck(&mut self, services: &Services) -> Result<(), Error> {
-        self.actor = identity::actor_now(services, &self.actor).await?;
+    pub async fn recheck(&mut self) -> Result<(), Error> {
+        self.actor = identity::actor_now(&self.services, &self.actor).await?;
+        self.unsure = false;
         Ok(())
     }
 
@@ -97,8 +105,14 @@ impl Listener {
     async fn catch_up(&mut self) -> Result<Vec<ServerFrame>, Error> {
         self.behind = true;
         let organization_id = self.actor.organization_id;
-        let newest = self.hub.newest(organization_id).await.or_internal()?;
+        let newest = self
+            .services
+            .hub
+            .newest(organization_id)
+            .await
+            .or_internal()?;
         let missed = self
+            .services
             .hub
             .after(organization_id, self.position, REPLAY_MAX + 1)
             .await

@@ -58,6 +58,27 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 100,
+        name: "audit",
+        common: include_str!("../../../../migrations/common/0100_audit.sql"),
+        sqlite: include_str!("../../../../migrations/sqlite/0100_audit.sql"),
+        postgres: include_str!("../../../../migrations/postgres/0100_audit.sql"),
+    },
+    Step {
+        version: 101,
+        name: "mail",
+        common: include_str!("../../../../migrations/common/0101_mail.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 102,
+        name: "invitations",
+        common: include_str!("../../../../migrations/common/0102_invitations.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 200,
         name: "crm objects",
         common: include_str!("../../../../migrations/common/0200_crm_objects.sql"),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    AccountId, ChatId, CompanyId, ContactId, DealId, JobId, MessageId, NoteId, OrganizationId,
-    PipelineId, SessionId, StageId, TaskId, UserId,
+    AccountId, AuditId, ChatId, CompanyId, ContactId, DealId, InvitationId, JobId, MailId,
+    MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId, TaskId, UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -146,6 +146,7 @@ values! {
     OrganizationId => Uuid(Uuid::from),
     UserId => Uuid(Uuid::from),
     SessionId => Uuid(Uuid::from),
+    AuditId => Uuid(Uuid::from),
     CompanyId => Uuid(Uuid::from),
     ContactId => Uuid(Uuid::from),
     DealId => Uuid(Uuid::from),
@@ -158,4 +159,6 @@ values! {
     NoteId => Uuid(Uuid::from),
     TaskId => Uuid(Uuid::from),
     serde_json::Value => Json(|v| v),
+    InvitationId => Uuid(Uuid::from),
+    MailId => Uuid(Uuid::from),
 }

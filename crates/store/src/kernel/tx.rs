@@ -62,6 +62,16 @@ impl Tx {
             });
     }
 
+    /// Wakes whoever waits for commits of this organization, although there is no event to
+    /// tell: for a job that shall not wait for the next look.
+    pub fn wake(&self, organization_id: OrganizationId) {
+        self.events
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .entry(organization_id)
+            .or_default();
+    }
+
     /// Writes the events, commits, and wakes whoever waits for them.
     ///
     /// Events get their numbers last, under the lock of their organization's row, so that
@@ -74,7 +84,7 @@ impl Tx {
                 .lock()
                 .unwrap_or_else(std::sync::PoisonError::into_inner),
         );
-        for (organization_id, new) in &pending {
+        for (organization_id, new) in pending.iter().filter(|(_, new)| !new.is_empty()) {
             events::append(&self, *organization_id, new).await?;
         }
         match self.inner.into_inner() {

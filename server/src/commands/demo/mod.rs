@@ -34,6 +34,7 @@ pub async fn run(mut options: Options) -> anyhow::Result<()> {
     };
     let credentials = sandbox.control().credentials();
     let extras = Extras {
+        outbox: true,
         sandbox_credentials: credentials.iter().map(credential).collect(),
         ..Extras::default()
     };

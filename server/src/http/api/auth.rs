@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// Somebody who is signed in. The refresh token is in a cookie only, out of reach of scripts.
 #[derive(Serialize, utoipa::ToSchema)]
-struct Session {
+pub(super) struct Session {
     /// Who.
     user: Me,
     /// Send it as `Authorization: Bearer …`.
@@ -38,7 +38,7 @@ struct Session {
     expires_in: u32,
 }
 
-type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
 fn set_cookies(values: impl IntoIterator<Item = String>) -> Cookies {
     let values = values.into_iter().filter_map(|value| {
@@ -48,13 +48,25 @@ fn set_cookies(values: impl IntoIterator<Item = String>) -> Cookies {
     AppendHeaders(values.collect())
 }
 
-fn session(signed_in: identity::SignedIn, secure: bool) -> (Cookies, Answered<Session>) {
+pub(super) fn session(signed_in: identity::SignedIn, secure: bool) -> (Cookies, Answered<Session>) {
     let cookies = set_cookies(cookies::set(&signed_in, secure));
     let session = Session {
         user: signed_in.me,
         access_token: signed_in.access_token,
         token_type: "Bearer",
         expires_in: signed_in.access_expires_in,
+    };
+    (cookies, Answered(session))
+}
+
+/// A session that goes on elsewhere, or a little longer.
+pub(super) fn moved(refreshed: identity::Refreshed, secure: bool) -> (Cookies, Answered<Session>) {
+    let cookies = set_cookies(cookies::refreshed(&refreshed, secure));
+    let session = Session {
+        user: refreshed.me,
+        access_token: refreshed.access_token,
+        token_type: "Bearer",
+        expires_in: refreshed.access_expires_in,
     };
     (cookies, Answered(session))
 }
@@ -97,14 +109,7 @@ async fn refresh(
 ) -> Answer<Response> {
     let token = cookie(&headers, cookies::REFRESH).ok_or_else(Error::unauthorized)?;
     let refreshed = identity::refresh(&state.services, token, &device).await?;
-    let cookies = set_cookies(cookies::refreshed(&refreshed, state.is_secure(&headers)));
-    let session = Session {
-        user: refreshed.me,
-        access_token: refreshed.access_token,
-        token_type: "Bearer",
-        expires_in: refreshed.access_expires_in,
-    };
-    Ok((cookies, Answered(session)).into_response())
+    Ok(moved(refreshed, state.is_secure(&headers)).into_response())
 }
 
 /// End this session; its tokens open nothing from here on

@@ -7,12 +7,14 @@ mod bin;
 mod companies;
 mod contacts;
 mod deals;
+mod invitations;
 mod members;
 mod merge_patch;
 mod messaging;
 mod notes;
 mod openapi;
 mod pipeline;
+mod security;
 mod tasks;
 mod timeline;
 
@@ -46,6 +48,8 @@ pub fn router() -> Router<AppState> {
 fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(auth::routes())
+        .merge(security::routes())
+        .merge(invitations::routes())
         .merge(companies::routes())
         .merge(contacts::routes())
         .merge(deals::routes())

@@ -2,12 +2,17 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use app::i18n::Locale;
+use app::preferences::Preferences;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::language::Language;
 use service::identity::Device;
+use service::origin::{self, Origin};
 
+use super::observe::RequestId;
 use crate::state::AppState;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -42,14 +47,34 @@ pub async fn proxy(
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
+    let language = language(headers);
     let address = address.to_canonical();
+    let request_id = request.extensions().get::<RequestId>().map(|id| id.0);
+    let origin = Origin {
+        address: Some(address.to_string()),
+        request_id,
+    };
     let device = Device {
         user_agent,
         address: Some(address.to_string()),
+        language,
     };
     request.extensions_mut().insert(ClientAddress(address));
     request.extensions_mut().insert(device);
-    next.run(request).await
+    origin::within(origin, next.run(request)).await
+}
+
+/// The language of the pages that this browser gets.
+fn language(headers: &HeaderMap) -> Language {
+    let text = |name| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default()
+    };
+    let (cookies, accepted) = (text(header::COOKIE), text(header::ACCEPT_LANGUAGE));
+    match Preferences::parse(cookies, accepted).locale {
+        Locale::En => Language::English,
+        Locale::Ru => Language::Russian,
+    }
 }
 
 /// The last entry: the one our own proxy added.

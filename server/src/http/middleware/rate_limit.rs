@@ -25,11 +25,23 @@ const ENTRY_EVERY: Duration = Duration::from_secs(3);
 const REFRESHES: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 const REFRESH_EVERY: Duration = Duration::from_millis(500);
 
-const ENTRY_PATHS: [&str; 4] = [
+const ENTRY_PATHS: [&str; 16] = [
     "/api/auth/signin",
     "/api/auth/signup",
     "/fn/auth/sign-in",
     "/fn/auth/register",
+    "/api/auth/password",
+    "/fn/security/password",
+    "/api/auth/password/forgot",
+    "/api/auth/password/reset",
+    "/api/auth/verify",
+    "/api/auth/verification",
+    "/api/auth/invitation/register",
+    "/fn/auth/forgot",
+    "/fn/auth/reset",
+    "/fn/auth/verify",
+    "/fn/security/verification",
+    "/fn/auth/register-invited",
 ];
 
 /// Attempts so far, by address.
@@ -94,7 +106,8 @@ pub async fn rate_limit(State(state): State<AppState>, request: Request, next: N
     let address = request.extensions().get::<ClientAddress>().copied();
     let limited = match address {
         Some(ClientAddress(address))
-            if request.method() == Method::POST && state.http.rate_limits == RateLimits::On =>
+            if matches!(*request.method(), Method::POST | Method::PUT)
+                && state.http.rate_limits == RateLimits::On =>
         {
             state.limits.check(request.uri().path(), address)
         }

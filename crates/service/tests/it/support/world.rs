@@ -10,6 +10,7 @@ use domain::{AccountId, Actor, Event, ListQuery, OrganizationId, Role, SessionId
 use service::accounts::GatewayStore;
 use service::identity::tokens::TokenKeys;
 use service::jobs::Runner;
+use service::mail::PostOffice;
 use service::realtime::Hub;
 use service::secrets::{MasterKey, Secrets};
 use service::telegram::{AccountStore, Change, RemotePeer};
@@ -50,6 +51,11 @@ impl World {
             secrets,
             tokens: Arc::new(TokenKeys::new(&key)),
             hub,
+            mail: PostOffice {
+                carrier: None,
+                base_url: "https://crm.example.com".into(),
+                outbox: true,
+            },
             gateway: gateway.clone(),
             sandbox_credentials: Arc::new([]),
         };

@@ -1,0 +1,68 @@
+//! Members and invitations.
+
+use crate::error::ApiError;
+use domain::{
+    InvitationId, Role,
+    invitation::{Invitation, NewInvitation},
+};
+use leptos::prelude::*;
+use server_fn::codec::GetUrl;
+
+/// The page all of these forms stand on.
+#[cfg(feature = "ssr")]
+const PAGE: &str = "/settings/members";
+
+/// The newest invitations.
+#[server(prefix = "/fn", endpoint = "invitations/list", input = GetUrl)]
+pub async fn list_invitations() -> Result<Vec<Invitation>, ApiError> {
+    use crate::ctx;
+    Ok(service::invitations::list(&ctx::services()?, &ctx::actor()?).await?)
+}
+
+/// Invites somebody. The answer has the link; a page without scripts cannot show it, so there
+/// the invitation should have an address.
+///
+/// # Errors
+/// `invalid` with its fields, `forbidden` for a role above one's own.
+#[server(prefix = "/fn", endpoint = "invitations/create")]
+pub async fn invite(
+    role: Role,
+    #[server(default)] email: String,
+    #[server(default)] uses: String,
+    #[server(default)] days: String,
+) -> Result<NewInvitation, ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let number = |text: &str| match text.trim() {
+        "" => None,
+        // What is no number is out of range, and refused as such.
+        text => Some(text.parse().unwrap_or(0)),
+    };
+    let input = domain::invitation::InvitationInput {
+        role,
+        uses: number(&uses).filter(|_| email.trim().is_empty()),
+        days: number(&days),
+        email: Some(email),
+    };
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    match service::invitations::create(&services, &actor, &input).await {
+        Ok(invitation) => {
+            ctx::then_show(PAGE);
+            Ok(invitation)
+        }
+        Err(error) => {
+            let email = input.email.unwrap_or_default();
+            let typed = [("email", email.as_str())];
+            Err(ctx::form_failed(Invite::PATH, PAGE, &typed, error))
+        }
+    }
+}
+
+/// Takes an invitation back.
+#[server(prefix = "/fn", endpoint = "invitations/revoke")]
+pub async fn revoke_invitation(id: InvitationId) -> Result<(), ApiError> {
+    use crate::ctx;
+    service::invitations::revoke(&ctx::services()?, &ctx::actor()?, id).await?;
+    ctx::then_show(PAGE);
+    Ok(())
+}

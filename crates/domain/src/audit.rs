@@ -1,0 +1,62 @@
+//! The audit log: who did what, from where, and what it was before.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{AuditId, UserId};
+
+text_enum! {
+    /// What was done.
+    AuditAction {
+        /// An organization was created by registering.
+        OrganizationCreated = "organization.created",
+        /// The organization was renamed or its rules were changed.
+        OrganizationUpdated = "organization.updated",
+        /// Somebody signed in.
+        SignedIn = "session.started",
+        /// Somebody ended one of their sessions.
+        SessionEnded = "session.ended",
+        /// Somebody ended all their other sessions.
+        SessionsEnded = "sessions.ended",
+        /// A spent refresh token was used again, and its session ended.
+        SessionStolen = "session.reused",
+        /// Somebody changed their password.
+        PasswordChanged = "password.changed",
+        /// Somebody chose a new password by a link in a mail.
+        PasswordReset = "password.reset",
+        /// Somebody was invited.
+        InvitationCreated = "invitation.created",
+        /// An invitation was taken back.
+        InvitationRevoked = "invitation.revoked",
+        /// Somebody accepted an invitation.
+        MemberJoined = "member.joined",
+    }
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditEntry {
+    /// Its id.
+    pub id: AuditId,
+    /// Who did it; nobody where it was the installation itself.
+    pub actor_id: Option<UserId>,
+    /// Their name as it is now.
+    pub actor_name: Option<String>,
+    /// What was done.
+    pub action: AuditAction,
+    /// The name of what it was done to, as it was then.
+    pub target: Option<String>,
+    /// Its id.
+    pub target_id: Option<Uuid>,
+    /// An object with `old` and `new`, where there is something to tell.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub details: serde_json::Value,
+    /// The network address it came from.
+    pub address: Option<String>,
+    /// The request, as the server's log names it.
+    pub request_id: Option<Uuid>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}

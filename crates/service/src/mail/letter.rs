@@ -1,0 +1,237 @@
+//! The letters Parley writes, in both languages.
+
+use chrono::{DateTime, Utc};
+use domain::Role;
+use domain::language::Language;
+
+use super::layout::Words;
+
+/// A letter, with what it tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// Asks whether an address belongs to whoever gave it.
+    Verification {
+        /// What confirms it.
+        link: String,
+    },
+    /// Asks somebody to join an organization.
+    Invitation {
+        /// Its name.
+        organization: String,
+        /// Who asks.
+        inviter: String,
+        /// What they would be.
+        role: Role,
+        /// What accepts it.
+        link: String,
+        /// Until when.
+        expires_at: DateTime<Utc>,
+    },
+    /// Lets somebody choose a new password.
+    PasswordReset {
+        /// Where.
+        link: String,
+    },
+    /// Says that the password is another one.
+    PasswordChanged,
+    /// Says that somebody signed in on a device not seen before.
+    NewSignIn {
+        /// The device.
+        device: String,
+        /// Its network address.
+        address: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Where to end it.
+        link: String,
+    },
+    /// Says that the second step at sign-in was switched on or off.
+    TwoFactorChanged {
+        /// Whether it is on now.
+        on: bool,
+    },
+}
+
+impl Letter {
+    /// Its name in the table of mails.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Verification { .. } => "verification",
+            Self::Invitation { .. } => "invitation",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::NewSignIn { .. } => "new_sign_in",
+            Self::TwoFactorChanged { .. } => "two_factor_changed",
+        }
+    }
+
+    /// What it says.
+    pub(super) fn words(&self, language: Language) -> Words {
+        match language {
+            Language::English => self.in_english(),
+            Language::Russian => self.in_russian(),
+        }
+    }
+
+    fn in_english(&self) -> Words {
+        let ignore = "If you did not ask for this, you can ignore this mail.";
+        let secure = "If this was not you, reset your password at once and end the sessions you do \
+                      not know.";
+        match self {
+            Self::Verification { link } => Words {
+                subject: "Confirm your e-mail address".to_owned(),
+                lines: vec!["Confirm that this address is yours. The link works for two days.".to_owned()],
+                action: Some(("Confirm address".to_owned(), link.clone())),
+                note: ignore.to_owned(),
+            },
+            Self::Invitation { organization, inviter, role, link, expires_at } => Words {
+                subject: format!("{inviter} invites you to {organization}"),
+                lines: vec![
+                    format!("{inviter} asks you to join {organization} in Parley as {}.", role_in_english(*role)),
+                    format!("The invitation is open until {}.", moment(*expires_at)),
+                ],
+                action: Some(("Look at the invitation".to_owned(), link.clone())),
+                note: "If you do not know who this is, you can ignore this mail.".to_owned(),
+            },
+            Self::PasswordReset { link } => Words {
+                subject: "Choose a new password".to_owned(),
+                lines: vec!["Somebody, hopefully you, has asked to reset your password. The link works once, \
+                             within one hour.".to_owned()],
+                action: Some(("Choose a password".to_owned(), link.clone())),
+                note: format!("{ignore} Your password stays as it is."),
+            },
+            Self::PasswordChanged => Words {
+                subject: "Your password was changed".to_owned(),
+                lines: vec!["The password of your Parley account is a new one, and your other devices have been \
+                             signed out.".to_owned()],
+                action: None,
+                note: secure.to_owned(),
+            },
+            Self::NewSignIn { device, address, at, link } => Words {
+                subject: "New sign-in to your account".to_owned(),
+                lines: vec![
+                    "Somebody signed in to your Parley account on a device we have not seen before.".to_owned(),
+                    format!("{device} · {address} · {}", moment(*at)),
+                ],
+                action: Some(("See your sessions".to_owned(), link.clone())),
+                note: format!("If this was you, there is nothing to do. {secure}"),
+            },
+            Self::TwoFactorChanged { on } => Words {
+                subject: if *on { "Two-step sign-in is on" } else { "Two-step sign-in is off" }.to_owned(),
+                lines: vec![if *on {
+                    "From now on, signing in to your Parley account takes a code from your phone."
+                } else {
+                    "From now on, your password alone signs in to your Parley account."
+                }.to_owned()],
+                action: None,
+                note: secure.to_owned(),
+            },
+        }
+    }
+
+    fn in_russian(&self) -> Words {
+        let ignore = "Если вы об этом не просили, просто не отвечайте на письмо.";
+        let secure = "Если это были не вы, сразу смените пароль и завершите незнакомые сеансы.";
+        match self {
+            Self::Verification { link } => Words {
+                subject: "Подтвердите адрес почты".to_owned(),
+                lines: vec!["Подтвердите, что этот адрес ваш. Ссылка действует двое суток.".to_owned()],
+                action: Some(("Подтвердить адрес".to_owned(), link.clone())),
+                note: ignore.to_owned(),
+            },
+            Self::Invitation { organization, inviter, role, link, expires_at } => Words {
+                subject: format!("{inviter} приглашает вас в {organization}"),
+                lines: vec![
+                    format!("{inviter} приглашает вас в {organization} в Parley. Ваша роль: {}.", role_in_russian(*role)),
+                    format!("Приглашение действует до {}.", moment(*expires_at)),
+                ],
+                action: Some(("Открыть приглашение".to_owned(), link.clone())),
+                note: "Если вы не знаете отправителя, просто не отвечайте на письмо.".to_owned(),
+            },
+            Self::PasswordReset { link } => Words {
+                subject: "Новый пароль".to_owned(),
+                lines: vec!["Кто-то (надеемся, вы) попросил сбросить ваш пароль. Ссылка действует один раз \
+                             в течение часа.".to_owned()],
+                action: Some(("Задать пароль".to_owned(), link.clone())),
+                note: format!("{ignore} Пароль останется прежним."),
+            },
+            Self::PasswordChanged => Words {
+                subject: "Пароль изменён".to_owned(),
+                lines: vec!["У вашей учётной записи Parley новый пароль, на остальных устройствах выполнен \
+                             выход.".to_owned()],
+                action: None,
+                note: secure.to_owned(),
+            },
+            Self::NewSignIn { device, address, at, link } => Words {
+                subject: "Вход с нового устройства".to_owned(),
+                lines: vec![
+                    "В вашу учётную запись Parley вошли с устройства, которого мы раньше не видели.".to_owned(),
+                    format!("{device} · {address} · {}", moment(*at)),
+                ],
+                action: Some(("Посмотреть сеансы".to_owned(), link.clone())),
+                note: format!("Если это были вы, ничего делать не нужно. {secure}"),
+            },
+            Self::TwoFactorChanged { on } => Words {
+                subject: if *on { "Двухэтапный вход включён" } else { "Двухэтапный вход выключен" }.to_owned(),
+                lines: vec![if *on {
+                    "Теперь для входа в Parley нужен ещё и код с вашего телефона."
+                } else {
+                    "Теперь для входа в Parley достаточно пароля."
+                }.to_owned()],
+                action: None,
+                note: secure.to_owned(),
+            },
+        }
+    }
+
+    /// One of each, to look at.
+    #[cfg(test)]
+    pub(super) fn examples() -> Vec<Self> {
+        let link = "https://crm.example.com/a?b=1&c=2".to_owned();
+        vec![
+            Self::Verification { link: link.clone() },
+            Self::Invitation {
+                organization: "Northwind".to_owned(),
+                inviter: "Olivia".to_owned(),
+                role: Role::Agent,
+                link: link.clone(),
+                expires_at: DateTime::UNIX_EPOCH,
+            },
+            Self::PasswordReset { link: link.clone() },
+            Self::PasswordChanged,
+            Self::NewSignIn {
+                device: "Firefox · Linux".to_owned(),
+                address: "127.0.0.1".to_owned(),
+                at: DateTime::UNIX_EPOCH,
+                link,
+            },
+            Self::TwoFactorChanged { on: true },
+            Self::TwoFactorChanged { on: false },
+        ]
+    }
+}
+
+/// A moment that reads the same in both languages.
+fn moment(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+const fn role_in_english(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "owner",
+        Role::Admin => "admin",
+        Role::Manager => "manager",
+        Role::Agent => "agent",
+        Role::Viewer => "viewer",
+    }
+}
+
+const fn role_in_russian(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "владелец",
+        Role::Admin => "администратор",
+        Role::Manager => "руководитель",
+        Role::Agent => "менеджер",
+        Role::Viewer => "наблюдатель",
+    }
+}
