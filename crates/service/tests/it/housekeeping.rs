@@ -23,7 +23,7 @@ both_databases! {
         let account = world.account(&owner, "+79996620001").await;
         let chat = world.chat(&owner, account, person(7, "Ivan")).await;
         let write = async |text: &str| {
-            let input = SendMessage { text: text.to_owned(), idempotency_key: None };
+            let input = SendMessage { text: text.to_owned(), ..SendMessage::default() };
             messaging::send(&world.services, &owner, chat.id, &input).await.unwrap();
         };
         write("Done").await;
