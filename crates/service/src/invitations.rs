@@ -181,10 +181,8 @@ pub async fn register(
     };
     let user_id = identity::add_person(services, &tx, &person).await?;
     accept(services, &tx, &found, user_id).await?;
-    if found.offer.email.is_none() {
-        identity::ask_for_verification(services, &tx, found.organization_id, user_id, &person)
-            .await?;
-    }
+    // The inviter has seen the link, too: it does not show whose the address is.
+    identity::ask_for_verification(services, &tx, found.organization_id, user_id, &person).await?;
     let signed_in =
         identity::open_session(services, &tx, found.organization_id, user_id, device).await?;
     tx.commit().await.or_internal()?;
@@ -209,10 +207,6 @@ async fn accept(services: &Services, tx: &Tx, found: &Found, user_id: UserId) ->
     organizations::add_member(tx, organization_id, user_id, role, now)
         .await
         .or_internal()?;
-    if found.offer.email.is_some() {
-        // The link came by mail, to this address.
-        users::set_verified(tx, user_id, now).await.or_internal()?;
-    }
     let member = organizations::member(tx, organization_id, user_id)
         .await
         .or_internal()?

@@ -77,7 +77,7 @@ crate::stories! {
         let answer = register(app, &token, "Bob").await;
         assert_eq!(answer.status(), StatusCode::CREATED);
         let session: Value = answer.json().await.expect("a session");
-        assert_eq!(session["user"]["email_verified"], true, "the link came by mail to this address");
+        assert_eq!(session["user"]["email_verified"], false, "the inviter has seen the link, too");
     }
 
     async fn an_existing_person_joins_by_their_own_consent_and_goes_there(app) {
