@@ -77,7 +77,7 @@ async fn open(url: &str) -> Db {
 async fn connect(url: &str) -> Db {
     let config = DbConfig {
         url: url.to_owned(),
-        connections: 4,
+        connections: 10,
     };
     Db::connect(&config).await.expect("the test database")
 }
