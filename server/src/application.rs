@@ -31,6 +31,8 @@ const GRACE: Duration = Duration::from_secs(10);
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// How often old rows are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often accounts are looked for whose process died.
+const ACCOUNTS_EVERY: Duration = Duration::from_secs(5);
 
 /// A server that listens, and answers once it runs.
 pub struct Application {
@@ -108,9 +110,10 @@ impl Application {
             runner,
             ..
         } = self;
-        if let Err(error) = service::accounts::start_all(&state.services).await {
-            tracing::error!(%error, "the accounts could not be started");
+        if let Err(error) = service::accounts::release_what_the_dead_left(&state.services).await {
+            tracing::error!(%error, "the accounts could not be freed");
         }
+        let accounts = tokio::spawn(run_accounts(state.services.clone()));
         let tidy = tokio::spawn(tidy(state.clone()));
         let router = http::router(&state);
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -133,6 +136,7 @@ impl Application {
         }
         stopping.cancel();
         tidy.abort();
+        accounts.abort();
         runner.await.context("the job runner panicked")?;
         state.services.gateway.shutdown().await;
         state.services.db.close().await;
@@ -159,9 +163,17 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Serv
     let secrets = Arc::new(Secrets::new(&config.key));
     let hub = Hub::start(db.clone());
     let clock = extras.clock.clone();
-    let store = GatewayStore::new(db.clone(), clock.clone(), Arc::clone(&secrets), hub.clone());
+    let node = service::context::new_node();
+    let store = GatewayStore::new(
+        db.clone(),
+        clock.clone(),
+        Arc::clone(&secrets),
+        hub.clone(),
+        Arc::clone(&node),
+    );
     Ok(Services {
         mail: post_office(config, extras)?,
+        node,
         gateway: telegram::gateway(&config.telegram, Arc::new(store)),
         tokens: Arc::new(TokenKeys::new(&config.key)),
         sandbox_credentials: extras.sandbox_credentials.clone().into(),
@@ -189,6 +201,16 @@ fn post_office(config: &Config, extras: &Extras) -> anyhow::Result<PostOffice> {
         carrier,
         base_url: base_url.into(),
     })
+}
+
+/// Runs the accounts that nobody runs.
+async fn run_accounts(services: Services) {
+    loop {
+        if let Err(error) = service::accounts::start_all(&services).await {
+            tracing::error!(%error, "the accounts could not be started");
+        }
+        tokio::time::sleep(ACCOUNTS_EVERY).await;
+    }
 }
 
 async fn tidy(state: AppState) {

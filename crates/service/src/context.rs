@@ -11,10 +11,17 @@ use crate::realtime::Hub;
 use crate::secrets::Secrets;
 use crate::telegram::SharedGateway;
 
+/// A new name for a process.
+pub fn new_node() -> Arc<str> {
+    uuid::Uuid::now_v7().to_string().into()
+}
+
 /// The parts a use case works with; cheap to clone. Built once, in the server's composition
 /// root.
 #[derive(Clone)]
 pub struct Services {
+    /// The name by which this process holds leases; another one in every life of it.
+    pub node: Arc<str>,
     /// The database.
     pub db: Db,
     /// The time.

@@ -5,6 +5,7 @@
 //! gateway keeps nothing of its own.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -186,9 +187,22 @@ pub enum GatewayError {
     Refused(String),
 }
 
+/// How long an account is held without a sign of life.
+pub const LEASE: Duration = Duration::from_secs(15);
+
 /// What the gateway needs kept, and whom it tells. All of it is in Parley's own database.
 #[async_trait]
 pub trait AccountStore: Send + Sync + 'static {
+    /// Takes the account for this process alone; `false` where another process runs it. Held
+    /// for [`LEASE`] without a sign of life. Whoever held it before can no longer write.
+    async fn take_lease(&self, account: AccountId) -> Result<bool, Error>;
+
+    /// Gives that sign of life; `false` where the account has passed to another process.
+    async fn keep_lease(&self, account: AccountId) -> Result<bool, Error>;
+
+    /// Lets another process take the account at once.
+    async fn drop_lease(&self, account: AccountId) -> Result<(), Error>;
+
     /// The session of an account as last saved; opened from its seal.
     async fn load_session(&self, account: AccountId) -> Result<Option<Vec<u8>>, Error>;
 

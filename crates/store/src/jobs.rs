@@ -5,7 +5,7 @@
 //! all organizations: it is the installation that works, not a member.
 
 use chrono::{DateTime, Utc};
-use domain::{JobId, OrganizationId};
+use domain::{AccountId, JobId, OrganizationId};
 
 use crate::kernel::lock::for_update_skip_locked;
 use crate::{Db, Executor, Row, StoreError, Tx, sql};
@@ -23,6 +23,8 @@ pub struct NewJob {
     pub idempotency_key: String,
     /// Its queue.
     pub queue: String,
+    /// The account in whose name it acts: only who runs the account may claim it.
+    pub account_id: Option<AccountId>,
     /// What the work needs to know; an object.
     pub payload: serde_json::Value,
     /// Not before this time.
@@ -56,6 +58,26 @@ const HEAD_OF_QUEUE: &str = "NOT EXISTS (
     WHERE o.queue = j.queue AND o.id <> j.id AND o.state IN ('queued', 'running')
         AND (o.state = 'running' OR o.id < j.id))";
 
+/// Who claims jobs.
+#[derive(Clone, Copy, Debug)]
+pub struct Worker<'a> {
+    /// By which it holds jobs; no other worker has this name.
+    pub name: &'a str,
+    /// The process it works in, by which accounts are held.
+    pub node: &'a str,
+}
+
+/// No other process (the placeholders are ours and the time) runs the account that the job acts
+/// for.
+fn not_elsewhere(node: &str, now: &str) -> String {
+    format!(
+        "NOT EXISTS (
+            SELECT 1 FROM account_leases l
+            WHERE l.account_id = j.account_id AND l.holder <> {node}
+                AND l.leased_until >= {now})"
+    )
+}
+
 fn read(row: &Row) -> Result<Job, StoreError> {
     Ok(Job {
         id: row.id("id")?,
@@ -73,8 +95,8 @@ pub async fn insert(tx: &Tx, job: NewJob) -> Result<bool, StoreError> {
         .execute(
             sql(
                 "INSERT INTO jobs (id, organization_id, kind, idempotency_key, queue, payload,
-                     state, attempts, run_at, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $8)
+                     state, attempts, run_at, created_at, account_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $8, $9)
                  ON CONFLICT (kind, idempotency_key) DO NOTHING",
             )
             .bind(job.id)
@@ -84,7 +106,8 @@ pub async fn insert(tx: &Tx, job: NewJob) -> Result<bool, StoreError> {
             .bind(job.queue)
             .bind(job.payload)
             .bind(job.run_at)
-            .bind(job.created_at),
+            .bind(job.created_at)
+            .bind(job.account_id),
         )
         .await?;
     Ok(count == 1)
@@ -94,12 +117,13 @@ pub async fn insert(tx: &Tx, job: NewJob) -> Result<bool, StoreError> {
 /// without an outcome is due: whoever had it is dead or thinks it is.
 pub async fn claim(
     db: &Db,
-    worker: &str,
+    worker: Worker<'_>,
     now: DateTime<Utc>,
     leased_until: DateTime<Utc>,
 ) -> Result<Option<Job>, StoreError> {
     let tx = db.begin().await?;
     let lock = for_update_skip_locked(tx.engine());
+    let not_elsewhere = not_elsewhere("$5", "$6");
     let row = tx
         .fetch_optional(
             sql(format!(
@@ -109,14 +133,16 @@ pub async fn claim(
                      SELECT j.id FROM jobs j
                      WHERE j.state IN ('queued', 'running') AND j.run_at <= $3
                          AND (j.state = 'queued' OR j.leased_until < $4)
-                         AND {HEAD_OF_QUEUE}
+                         AND {HEAD_OF_QUEUE} AND {not_elsewhere}
                      ORDER BY j.run_at, j.id
                      LIMIT 1{lock})
                  RETURNING {COLUMNS}"
             ))
-            .bind(worker)
+            .bind(worker.name)
             .bind(leased_until)
             .bind(now)
+            .bind(now)
+            .bind(worker.node)
             .bind(now),
         )
         .await;
@@ -131,14 +157,24 @@ pub async fn claim(
     }
 }
 
-/// When the next job becomes due that nothing but its time holds back.
-pub async fn next_due(on: &impl Executor) -> Result<Option<DateTime<Utc>>, StoreError> {
+/// When the next job becomes due that nothing but its time holds back from this process.
+pub async fn next_due(
+    on: &impl Executor,
+    node: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let not_elsewhere = not_elsewhere("$1", "$2");
     let row = on
-        .fetch_optional(sql(format!(
-            "SELECT j.run_at FROM jobs j
-             WHERE j.state IN ('queued', 'running') AND j.state = 'queued' AND {HEAD_OF_QUEUE}
-             ORDER BY j.run_at, j.id LIMIT 1"
-        )))
+        .fetch_optional(
+            sql(format!(
+                "SELECT j.run_at FROM jobs j
+                 WHERE j.state IN ('queued', 'running') AND j.state = 'queued'
+                     AND {HEAD_OF_QUEUE} AND {not_elsewhere}
+                 ORDER BY j.run_at, j.id LIMIT 1"
+            ))
+            .bind(node)
+            .bind(now),
+        )
         .await?;
     row.map(|row| row.get("run_at")).transpose()
 }

@@ -24,6 +24,7 @@ pub mod deals;
 pub mod events;
 pub mod invitations;
 pub mod jobs;
+pub mod leases;
 pub mod mails;
 pub mod messages;
 pub mod notes;

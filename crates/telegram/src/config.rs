@@ -63,6 +63,8 @@ pub struct Timing {
     pub save_after: Duration,
     /// Before a channel that could not be caught up with is tried again.
     pub channel_retry: Duration,
+    /// Between two signs of life to other processes.
+    pub renew_lease: Duration,
 }
 
 impl Default for Timing {
@@ -75,6 +77,7 @@ impl Default for Timing {
             healthy_after: Duration::from_secs(30),
             save_after: Duration::from_secs(1),
             channel_retry: Duration::from_secs(60),
+            renew_lease: Duration::from_secs(5),
         }
     }
 }

@@ -15,6 +15,10 @@ use tokio::sync::Mutex;
 
 use crate::Config;
 use crate::account::Account;
+use crate::vault::storage;
+
+/// The word for an account that another process runs.
+const ELSEWHERE: &str = "HELD_BY_ANOTHER_PROCESS";
 
 /// All connected accounts, by way of grammers.
 pub struct GrammersGateway {
@@ -36,8 +40,12 @@ impl GrammersGateway {
     /// The account, opened if it is not.
     async fn account(&self, id: AccountId) -> Result<Arc<Account>, GatewayError> {
         let mut accounts = self.accounts.lock().await;
-        if let Some(account) = accounts.get(&id) {
+        if let Some(account) = accounts.get(&id).filter(|account| !account.is_closed()) {
             return Ok(Arc::clone(account));
+        }
+        // Its session is read only by who holds it: another process may have changed it.
+        if !self.store.take_lease(id).await.map_err(storage)? {
+            return Err(GatewayError::Unreachable(ELSEWHERE.into()));
         }
         let account = Account::open(id, Arc::clone(&self.config), Arc::clone(&self.store)).await?;
         accounts.insert(id, Arc::clone(&account));
@@ -103,6 +111,8 @@ impl Gateway for GrammersGateway {
     async fn start(&self, id: AccountId) {
         match self.account(id).await {
             Ok(account) => account.start().await,
+            // It is being run.
+            Err(GatewayError::Unreachable(reason)) if reason == ELSEWHERE => {}
             Err(error) => {
                 tracing::error!(account = %id, %error, "account not started");
                 let (state, reason) = match error {

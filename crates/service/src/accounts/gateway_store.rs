@@ -1,6 +1,7 @@
 //! What the gateway needs kept, in our database.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,14 +11,14 @@ use domain::event::Signal;
 use domain::telegram::Wait;
 use domain::{AccountId, Error, OrganizationId};
 use store::accounts::{self, Standing};
-use store::{Db, chats};
+use store::{Db, Tx, chats, leases};
 
 use super::{positions as rows, stand, tell};
 use crate::error::incident;
 use crate::messaging::incoming;
 use crate::realtime::Hub;
 use crate::secrets::Secrets;
-use crate::telegram::{AccountStore, Change, Position};
+use crate::telegram::{AccountStore, Change, LEASE, Position};
 use crate::{Clock, Failure};
 
 /// See [`AccountStore`].
@@ -27,17 +28,46 @@ pub struct GatewayStore {
     clock: Clock,
     secrets: Arc<Secrets>,
     hub: Hub,
+    node: Arc<str>,
+    /// The tokens of the leases that this process holds.
+    tokens: Arc<Mutex<HashMap<AccountId, i64>>>,
 }
 
 impl GatewayStore {
     /// Needs less than a use case: the services are built after the gateway, which needs this.
-    pub const fn new(db: Db, clock: Clock, secrets: Arc<Secrets>, hub: Hub) -> Self {
+    pub fn new(db: Db, clock: Clock, secrets: Arc<Secrets>, hub: Hub, node: Arc<str>) -> Self {
         Self {
             db,
             clock,
             secrets,
             hub,
+            node,
+            tokens: Arc::default(),
         }
+    }
+
+    /// A transaction in the name of an account, which ends with an error where the account has
+    /// passed to another process.
+    async fn begin(&self, account: AccountId) -> Result<Tx, Error> {
+        let tx = self.db.begin().await.or_internal()?;
+        if let Some(token) = self.token(account)
+            && !leases::is_held(&tx, account, token).await.or_internal()?
+        {
+            return Err(Error::conflict("another process runs this account"));
+        }
+        Ok(tx)
+    }
+
+    fn token(&self, account: AccountId) -> Option<i64> {
+        self.tokens().get(&account).copied()
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, HashMap<AccountId, i64>> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lease_end(&self) -> DateTime<Utc> {
+        self.clock.now() + LEASE
     }
 
     async fn organization_of(&self, account: AccountId) -> Result<OrganizationId, Error> {
@@ -55,6 +85,36 @@ fn owner(account: AccountId) -> String {
 
 #[async_trait]
 impl AccountStore for GatewayStore {
+    async fn take_lease(&self, account: AccountId) -> Result<bool, Error> {
+        let now = self.clock.now();
+        let token = leases::take(&self.db, account, &self.node, now, self.lease_end())
+            .await
+            .or_internal()?;
+        if let Some(token) = token {
+            self.tokens().insert(account, token);
+        }
+        Ok(token.is_some())
+    }
+
+    async fn keep_lease(&self, account: AccountId) -> Result<bool, Error> {
+        let Some(token) = self.token(account) else {
+            return Ok(false);
+        };
+        leases::renew(&self.db, account, token, self.lease_end())
+            .await
+            .or_internal()
+    }
+
+    async fn drop_lease(&self, account: AccountId) -> Result<(), Error> {
+        let token = self.tokens().remove(&account);
+        match token {
+            Some(token) => leases::give_up(&self.db, account, token, self.clock.now())
+                .await
+                .or_internal(),
+            None => Ok(()),
+        }
+    }
+
     async fn load_session(&self, account: AccountId) -> Result<Option<Vec<u8>>, Error> {
         let sealed = accounts::session(&self.db, account).await.or_internal()?;
         sealed
@@ -68,13 +128,15 @@ impl AccountStore for GatewayStore {
             .secrets
             .seal(&owner(account), session)
             .map_err(|error| incident(&error))?;
-        accounts::save_session(&self.db, account, sealed, self.clock.now())
+        let tx = self.begin(account).await?;
+        accounts::save_session(&tx, account, sealed, self.clock.now())
             .await
-            .or_internal()
+            .or_internal()?;
+        tx.commit().await.or_internal()
     }
 
     async fn delete_session(&self, account: AccountId) -> Result<(), Error> {
-        let tx = self.db.begin().await.or_internal()?;
+        let tx = self.begin(account).await?;
         accounts::delete_session(&tx, account).await.or_internal()?;
         tx.commit().await.or_internal()
     }
@@ -91,7 +153,7 @@ impl AccountStore for GatewayStore {
         positions: Vec<Position>,
     ) -> Result<(), Error> {
         let organization_id = self.organization_of(account).await?;
-        let tx = self.db.begin().await.or_internal()?;
+        let tx = self.begin(account).await?;
         incoming::apply(&tx, &self.clock, organization_id, account, changes)
             .await
             .or_internal()?;
@@ -113,7 +175,7 @@ impl AccountStore for GatewayStore {
 
     async fn save_waits(&self, account: AccountId, waits: Vec<Wait>) -> Result<(), Error> {
         let organization_id = self.organization_of(account).await?;
-        let tx = self.db.begin().await.or_internal()?;
+        let tx = self.begin(account).await?;
         accounts::set_waits(&tx, organization_id, account, waits)
             .await
             .or_internal()?;
@@ -136,7 +198,7 @@ impl AccountStore for GatewayStore {
             wait_until,
             ..Standing::of(state)
         };
-        let tx = self.db.begin().await.or_internal()?;
+        let tx = self.begin(account).await?;
         stand(&tx, &self.clock, organization_id, None, account, &standing)
             .await
             .or_internal()?;

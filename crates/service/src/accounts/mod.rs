@@ -8,7 +8,7 @@ mod sign_in;
 use domain::account::{Account, AccountState, SandboxCredential};
 use domain::{AccountId, Actor, Error, Event, OrganizationId, Permission, UserId};
 use store::accounts::Standing;
-use store::{StoreError, Tx, accounts};
+use store::{Engine, Executor as _, StoreError, Tx, accounts, leases};
 
 pub use gateway_store::GatewayStore;
 pub use remove::remove;
@@ -42,7 +42,19 @@ pub async fn sandbox_credentials(
     Ok(services.sandbox_credentials.to_vec())
 }
 
-/// Begins to run every account that is signed in, at the start of the server.
+/// Frees the accounts that a process had which died. With SQLite there is one process, so whoever
+/// had one at this moment is dead; with PostgreSQL its lease has to run out.
+pub async fn release_what_the_dead_left(services: &Services) -> Result<(), Error> {
+    if services.db.engine() == Engine::Sqlite {
+        leases::give_up_all(&services.db, services.clock.now())
+            .await
+            .or_internal()?;
+    }
+    Ok(())
+}
+
+/// Runs every account that is signed in and that no other process runs. Asked again and again, so
+/// that an account whose process died finds another one.
 pub async fn start_all(services: &Services) -> Result<(), Error> {
     for account in accounts::running(&services.db).await.or_internal()? {
         services.gateway.start(account).await;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::accounts;
 use store::jobs::Job;
 
-use crate::jobs::{self, Outcome};
+use crate::jobs::{self, Outcome, Queue};
 use crate::telegram::GatewayError;
 use crate::{Failure, Services};
 
@@ -33,7 +33,7 @@ pub async fn remove(services: &Services, actor: &Actor, id: AccountId) -> Result
         organization_id,
         jobs::SIGN_OUT,
         id.to_string(),
-        format!("account:{id}"),
+        Queue::of_account(id, format!("account:{id}")),
         &SignOut { account_id: id },
     )
     .await

@@ -17,7 +17,7 @@
 mod runner;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Error, OrganizationId};
+use domain::{AccountId, Error, OrganizationId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::jobs::{Job, NewJob};
@@ -60,6 +60,33 @@ pub enum Outcome {
     },
 }
 
+/// The queue of a job: what must stay in order, and the account in whose name it acts, which
+/// only the process that runs the account can do.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    name: String,
+    account_id: Option<AccountId>,
+}
+
+impl Queue {
+    /// A queue of work in the name of an account.
+    pub fn of_account(account_id: AccountId, name: String) -> Self {
+        Self {
+            name,
+            account_id: Some(account_id),
+        }
+    }
+}
+
+impl From<String> for Queue {
+    fn from(name: String) -> Self {
+        Self {
+            name,
+            account_id: None,
+        }
+    }
+}
+
 /// Asks for a job inside the transaction that wants it; says whether it is new. The runner is
 /// woken by the transaction's events.
 pub async fn enqueue(
@@ -68,7 +95,7 @@ pub async fn enqueue(
     organization_id: OrganizationId,
     kind: &'static str,
     idempotency_key: String,
-    queue: String,
+    queue: impl Into<Queue>,
     payload: &impl Serialize,
 ) -> Result<bool, StoreError> {
     let now = clock.now();
@@ -76,12 +103,14 @@ pub async fn enqueue(
         column: "payload".to_owned(),
         reason: error.to_string(),
     })?;
+    let queue = queue.into();
     let job = NewJob {
         id: clock.new_id(),
         organization_id,
         kind,
         idempotency_key,
-        queue,
+        queue: queue.name,
+        account_id: queue.account_id,
         payload,
         run_at: now,
         created_at: now,

@@ -6,22 +6,23 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::FutureExt as _;
-use store::jobs::Job;
+use store::jobs::{Job, Worker};
 use store::{Engine, Executor as _, StoreError};
 use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::{Outcome, backoff, handle};
+use uuid::Uuid;
+
 use crate::Services;
 
 /// Jobs under way at the same time. They mostly wait for Telegram.
 const CONCURRENCY: usize = 32;
 /// How long a claim holds without a sign of life.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+const LEASE: TimeDelta = TimeDelta::seconds(20);
 /// How often a running job gives that sign.
-const RENEWAL: Duration = Duration::from_secs(20);
+const RENEWAL: Duration = Duration::from_secs(6);
 /// The longest sleep: how late an expired lease of another process is noticed.
 const TICK: Duration = Duration::from_secs(5);
 /// What jobs under way get at the end before they are dropped. They run again after the start.
@@ -128,15 +129,23 @@ impl Runner {
 
     async fn claim(&self) -> Result<Option<Job>, StoreError> {
         let now = self.services.clock.now();
-        store::jobs::claim(&self.services.db, &self.name, now, now + LEASE).await
+        let worker = Worker {
+            name: &self.name,
+            node: &self.services.node,
+        };
+        store::jobs::claim(&self.services.db, worker, now, now + LEASE).await
     }
 
     async fn next_due(&self) -> Option<DateTime<Utc>> {
-        store::jobs::next_due(&self.services.db)
-            .await
-            .inspect_err(|error| tracing::error!(%error, "cannot look for jobs: {error}"))
-            .ok()
-            .flatten()
+        store::jobs::next_due(
+            &self.services.db,
+            &self.services.node,
+            self.services.clock.now(),
+        )
+        .await
+        .inspect_err(|error| tracing::error!(%error, "cannot look for jobs: {error}"))
+        .ok()
+        .flatten()
     }
 
     async fn is_due(&self) -> bool {

@@ -11,7 +11,7 @@ use store::jobs::Job;
 use store::{Tx, messages};
 
 use super::incoming::Book;
-use crate::jobs::{self, Outcome};
+use crate::jobs::{self, Outcome, Queue};
 use crate::telegram::GatewayError;
 use crate::{Failure, Services};
 
@@ -63,7 +63,7 @@ pub async fn change(
         jobs::CHANGE,
         format!("{id}/{}", message.version),
         // Changes of one message happen in the order in which they were asked for.
-        format!("message:{id}"),
+        Queue::of_account(message.bd_account_id, format!("message:{id}")),
         &Payload {
             message_id: id,
             change,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::jobs::Job;
 use store::{chats, messages};
 
-use crate::jobs::{self, Outcome};
+use crate::jobs::{self, Outcome, Queue};
 use crate::telegram::GatewayError;
 use crate::{Failure, Services};
 
@@ -46,7 +46,7 @@ pub async fn mark_read(services: &Services, actor: &Actor, id: ChatId) -> Result
         jobs::MARK_READ,
         format!("{id}/{}", job.up_to),
         // Not the queue of the messages: reading waits for no flood wait of theirs.
-        format!("read:{id}"),
+        Queue::of_account(conversation.chat.bd_account_id, format!("read:{id}")),
         &job,
     )
     .await

@@ -27,9 +27,16 @@ pub async fn retry(services: &Services, actor: &Actor, id: MessageId) -> Result<
         .or_internal()?;
     // The first attempt's job has the bare id as its key.
     let key = format!("{id}/{}", message.version);
-    super::send::enqueue(&tx, &services.clock, organization_id, chat_id, id, key)
-        .await
-        .or_internal()?;
+    super::send::enqueue(
+        &tx,
+        &services.clock,
+        organization_id,
+        &conversation.chat,
+        id,
+        key,
+    )
+    .await
+    .or_internal()?;
     let mut book = Book::of_member(&tx, &services.clock, actor, message.bd_account_id);
     book.queued(conversation, &message);
     book.close().await.or_internal()?;

@@ -1,5 +1,6 @@
 //! Writing a message: a row and a job, before anything leaves the machine.
 
+use domain::chat::Chat;
 use domain::content::{Content, Origin};
 use domain::message::{DeliveryState, Message, SendMessage};
 use domain::value::MessageText;
@@ -10,7 +11,8 @@ use store::{StoreError, Tx};
 
 use super::delivery::Payload;
 use super::incoming::Book;
-use crate::{Clock, Failure, Services, jobs};
+use crate::jobs::{self, Queue};
+use crate::{Clock, Failure, Services};
 
 /// Puts a message on its way. It is `queued` until Telegram has it. Asked again with the same
 /// idempotency key, answers with the message of the first time.
@@ -159,7 +161,7 @@ async fn write(
         tx,
         clock,
         actor.organization_id,
-        new.chat_id,
+        &conversation.chat,
         new.id,
         new.id.to_string(),
     )
@@ -179,12 +181,12 @@ pub(super) async fn enqueue(
     tx: &Tx,
     clock: &Clock,
     organization_id: OrganizationId,
-    chat_id: ChatId,
+    chat: &Chat,
     message_id: MessageId,
     idempotency_key: String,
 ) -> Result<(), StoreError> {
     let payload = Payload { message_id };
-    let queue = format!("chat:{chat_id}");
+    let queue = Queue::of_account(chat.bd_account_id, format!("chat:{}", chat.id));
     jobs::enqueue(
         tx,
         clock,

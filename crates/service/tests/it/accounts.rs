@@ -247,4 +247,65 @@ both_databases! {
         });
         assert!(told, "open windows hear of it");
     }
+
+    async fn one_process_runs_an_account_until_its_lease_runs_out(db) {
+        use service::accounts::GatewayStore;
+        use service::telegram::AccountStore as _;
+        let world = World::new(db);
+        let owner = world.organization("Acme").await;
+        let account = world.account(&owner, "+79996620001").await;
+        let one = &world.telegram;
+        let services = &world.services;
+        let two = GatewayStore::new(
+            services.db.clone(),
+            services.clock.clone(),
+            services.secrets.clone(),
+            services.hub.clone(),
+            "two".into(),
+        );
+        assert!(one.take_lease(account).await.unwrap());
+        assert!(!two.take_lease(account).await.unwrap());
+        world.later(TimeDelta::seconds(10));
+        assert!(one.keep_lease(account).await.unwrap());
+        world.later(TimeDelta::seconds(10));
+        assert!(!two.take_lease(account).await.unwrap(), "a sign of life was given");
+
+        world.later(TimeDelta::seconds(6));
+        assert!(two.take_lease(account).await.unwrap(), "under thirty seconds later");
+        assert!(!one.keep_lease(account).await.unwrap());
+        // Whatever the first one still believes, it writes nothing any more.
+        assert!(one.apply(account, Vec::new(), Vec::new()).await.is_err());
+        assert!(one.save_session(account, b"old").await.is_err());
+        assert!(two.save_session(account, b"new").await.is_ok());
+        assert!(one.set_state(account, AccountState::Revoked, None, None).await.is_err());
+
+        two.drop_lease(account).await.unwrap();
+        assert!(one.take_lease(account).await.unwrap(), "given up, it is free at once");
+        assert_eq!(one.load_session(account).await.unwrap().as_deref(), Some(&b"new"[..]));
+    }
+
+    async fn work_for_an_account_waits_for_who_runs_it(db) {
+        use domain::message::SendMessage;
+        use service::accounts::GatewayStore;
+        use service::telegram::AccountStore as _;
+        let world = World::new(db);
+        let owner = world.organization("Acme").await;
+        let account = world.account(&owner, "+79996620001").await;
+        let chat = world.chat(&owner, account, crate::support::person(7, "Ivan")).await;
+        let services = &world.services;
+        let other = GatewayStore::new(
+            services.db.clone(),
+            services.clock.clone(),
+            services.secrets.clone(),
+            services.hub.clone(),
+            "other".into(),
+        );
+        assert!(other.take_lease(account).await.unwrap());
+        let message = SendMessage { text: "Hello".to_owned(), ..SendMessage::default() };
+        service::messaging::send(services, &owner, chat.id, &message).await.unwrap();
+        assert_eq!(world.run_jobs().await, 0, "that process will send it");
+        other.drop_lease(account).await.unwrap();
+        assert_eq!(world.run_jobs().await, 1);
+        assert_eq!(world.gateway.sends(), 1);
+    }
 }

@@ -15,6 +15,14 @@ pub async fn row(tx: &Tx, table: &'static str, id: Uuid) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Ends a `SELECT` whose rows must stay as they are until the transaction ends.
+pub const fn for_update(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => " FOR UPDATE",
+    }
+}
+
 /// Ends a `SELECT` that takes rows which nobody else is taking at this moment.
 pub const fn for_update_skip_locked(engine: Engine) -> &'static str {
     match engine {

@@ -106,6 +106,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 302,
+        name: "account leases",
+        common: include_str!("../../../../migrations/common/0302_account_leases.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

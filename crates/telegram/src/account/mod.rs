@@ -8,6 +8,7 @@ mod change;
 mod dialogs;
 mod govern;
 mod history;
+mod lease;
 mod listen;
 mod live;
 mod login;
@@ -86,6 +87,7 @@ impl Account {
             closed: CancellationToken::new(),
         });
         account.show_waits().await;
+        account.hold(account.config.timing.renew_lease);
         Ok(account)
     }
 
@@ -114,6 +116,9 @@ impl Account {
         self.link.close().await;
         if let Err(error) = self.vault.flush().await {
             tracing::error!(account = %self.id, %error, "session not saved");
+        }
+        if let Err(error) = self.store.drop_lease(self.id).await {
+            tracing::error!(account = %self.id, %error, "lease not given up");
         }
     }
 

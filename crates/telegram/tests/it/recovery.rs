@@ -399,3 +399,28 @@ async fn a_quiet_connection_is_looked_after() {
     stage.control.incoming("one", "silent", "lost").expect("in");
     stage.store.until_message("lost").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_passed_to_another_process_is_let_go() {
+    let stage = Stage::online().await;
+    let silent = stage.store.peer("silent_sandbox");
+    stage.store.look().elsewhere = true;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let send = stage
+        .gateway
+        .send(stage.account, silent, Letter::text("mine?"), 1);
+    let told = send.await;
+    assert!(
+        matches!(told, Err(GatewayError::Unreachable(_))),
+        "{told:?}"
+    );
+    assert_eq!(stage.calls("messages.sendMessage"), 0);
+    // It comes back, and the account with it.
+    stage.store.look().elsewhere = false;
+    stage.store.look().states.clear();
+    stage.start().await;
+    let sent = stage
+        .gateway
+        .send(stage.account, silent, Letter::text("mine"), 2);
+    sent.await.expect("sent");
+}

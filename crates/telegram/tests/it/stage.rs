@@ -25,6 +25,7 @@ pub const TIMING: Timing = Timing {
     healthy_after: Duration::from_secs(30),
     save_after: Duration::from_millis(50),
     channel_retry: Duration::from_millis(300),
+    renew_lease: Duration::from_millis(50),
 };
 
 pub const ONE: &str = "+9996620001";

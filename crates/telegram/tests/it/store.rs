@@ -25,6 +25,8 @@ pub struct Memory {
     pub changes: Vec<Change>,
     pub states: Vec<(AccountState, Option<String>, Option<DateTime<Utc>>)>,
     pub waits: Vec<Wait>,
+    /// Another process has the account.
+    pub elsewhere: bool,
     pub typing: Vec<Peer>,
     /// How many of the next writes fail.
     pub failures: u32,
@@ -119,6 +121,18 @@ impl MemoryStore {
 
 #[async_trait]
 impl AccountStore for MemoryStore {
+    async fn take_lease(&self, _: AccountId) -> Result<bool, Error> {
+        Ok(!self.look().elsewhere)
+    }
+
+    async fn keep_lease(&self, _: AccountId) -> Result<bool, Error> {
+        Ok(!self.look().elsewhere)
+    }
+
+    async fn drop_lease(&self, _: AccountId) -> Result<(), Error> {
+        Ok(())
+    }
+
     async fn load_session(&self, _: AccountId) -> Result<Option<Vec<u8>>, Error> {
         Ok(self.look().session.clone())
     }

@@ -9,6 +9,7 @@ use domain::message::SendMessage;
 use service::jobs::Runner;
 use service::messaging;
 use service::telegram::GatewayError;
+use store::jobs::Worker;
 use store::{Engine, Executor};
 use testkit::both_databases;
 use tokio_util::sync::CancellationToken;
@@ -118,14 +119,14 @@ both_databases! {
         let db = &world.services.db;
         let now = world.services.clock.now();
         let minute = TimeDelta::seconds(60);
-        let job = store::jobs::claim(db, "one", now, now + minute).await.unwrap().unwrap();
-        assert!(store::jobs::claim(db, "two", now, now + minute).await.unwrap().is_none());
+        let job = store::jobs::claim(db, Worker { name: "one", node: "one" }, now, now + minute).await.unwrap().unwrap();
+        assert!(store::jobs::claim(db, Worker { name: "two", node: "two" }, now, now + minute).await.unwrap().is_none());
         assert!(store::jobs::renew(db, job.id, "one", now + minute * 2).await.unwrap());
 
         let later = now + minute + TimeDelta::seconds(1);
-        assert!(store::jobs::claim(db, "two", later, later + minute).await.unwrap().is_none());
+        assert!(store::jobs::claim(db, Worker { name: "two", node: "two" }, later, later + minute).await.unwrap().is_none());
         let late = later + minute;
-        let again = store::jobs::claim(db, "two", late, late + minute).await.unwrap().unwrap();
+        let again = store::jobs::claim(db, Worker { name: "two", node: "two" }, late, late + minute).await.unwrap().unwrap();
         assert_eq!((again.id, again.attempts), (job.id, 2));
         assert!(!store::jobs::renew(db, job.id, "one", late + minute).await.unwrap());
         // Whoever lost the lease cannot end the job any more.

@@ -43,9 +43,16 @@ impl World {
         let secrets = Arc::new(Secrets::new(&key));
         let gateway = Arc::new(FakeGateway::new(clock.clone()));
         let hub = Hub::start(db.clone());
-        let telegram =
-            GatewayStore::new(db.clone(), clock.clone(), Arc::clone(&secrets), hub.clone());
+        let node = service::context::new_node();
+        let telegram = GatewayStore::new(
+            db.clone(),
+            clock.clone(),
+            Arc::clone(&secrets),
+            hub.clone(),
+            Arc::clone(&node),
+        );
         let services = Services {
+            node,
             db,
             clock,
             secrets,
