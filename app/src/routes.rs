@@ -6,7 +6,7 @@ use crate::{
     auth::{AcceptInvitation, ForgotPassword, Register, ResetPassword, SignIn, VerifyEmail},
     crm::{
         Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
-        NewContact, NewDeal, Tasks,
+        NewContact, NewDeal, Tags, Tasks,
     },
     frame::{Frame, NotFound, provide_ui_text},
     inbox::Inbox,
@@ -33,6 +33,7 @@ enum Page {
     Companies(Place),
     Deals(Place),
     Tasks,
+    Tags,
     Bin,
     Accounts(Place),
     Settings,
@@ -58,6 +59,7 @@ impl ChooseView for Page {
             Self::Companies(place) => people_section(People::Companies, place).await,
             Self::Deals(place) => deals_section(place).await,
             Self::Tasks => records_section(Records::Tasks).await,
+            Self::Tags => records_section(Records::Tags).await,
             Self::Bin => records_section(Records::Bin).await,
             Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
             Self::Settings => setup_section(Setup::Settings).await,
@@ -76,7 +78,7 @@ impl ChooseView for Page {
             Self::Board => __preload_pipeline_section().await,
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
-            Self::Tasks | Self::Bin => __preload_records_section().await,
+            Self::Tasks | Self::Tags | Self::Bin => __preload_records_section().await,
             Self::Accounts(_) | Self::Settings | Self::Security | Self::Members => {
                 __preload_setup_section().await;
             }
@@ -134,6 +136,7 @@ fn deals_section(place: Place) -> AnyView {
 #[derive(Clone, Copy, Debug)]
 enum Records {
     Tasks,
+    Tags,
     Bin,
 }
 
@@ -141,6 +144,7 @@ enum Records {
 fn records_section(records: Records) -> AnyView {
     match records {
         Records::Tasks => view! { <Tasks/> }.into_any(),
+        Records::Tags => view! { <Tags/> }.into_any(),
         Records::Bin => view! { <Bin/> }.into_any(),
     }
 }
@@ -198,6 +202,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/crm/deals") view={Page::Deals(Place::List)}/>
                     <Route path=path!("/crm/deals/new") view={Page::Deals(Place::New)}/>
                     <Route path=path!("/crm/deals/:id") view={Page::Deals(Place::One)}/>
+                    <Route path=path!("/crm/tags") view=Page::Tags/>
                     <Route path=path!("/crm/tasks") view=Page::Tasks/>
                     <Route path=path!("/accounts") view={Page::Accounts(Place::List)}/>
                     <Route path=path!("/accounts/connect") view={Page::Accounts(Place::New)}/>

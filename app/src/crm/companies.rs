@@ -3,10 +3,14 @@
 use super::{
     api::list_companies,
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
-    parts::{BinLink, Nothing, Section, SectionTabs},
+    parts::{
+        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        selection::{SelectRow, Selection, SelectionBar},
+        tags::TagBadges,
+    },
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
-use domain::{Event, ListQuery, Page, Permission, company::Company};
+use domain::{Event, ListQuery, Page, Permission, RecordKind, company::Company};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -18,12 +22,13 @@ const PATH: &str = "/crm/companies";
 
 #[component]
 pub fn Companies() -> impl IntoView {
-    let query = use_list_query(&["industry"]);
+    let query = use_list_query(&["industry", "owner_id", "tag_id"]);
     let page = Resource::new(move || query.get(), list_companies);
     view! {
         <Title text=crm::companies_title()/>
         <section class="page">
             <PageHeader title=crm::title()>
+                <TagsLink/>
                 <BinLink/>
                 {may(Permission::CrmWrite).then(|| view! {
                     <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/companies/new" attr:data-keys="KeyC">
@@ -64,6 +69,11 @@ fn NoCompanies(narrowed: bool) -> impl IntoView {
 #[component]
 fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
     let rows = Rows::new(page);
+    let selection = Selection::new();
+    let shown = Signal::derive(move || {
+        rows.items
+            .with(|rows| rows.iter().map(|row| row.id.0).collect())
+    });
     let everything = !is_narrowed(&asked);
     on_event(move |event| match event {
         Event::CompanyCreated(company) | Event::CompanyRestored(company) if everything => {
@@ -74,7 +84,10 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
                 row.id == company.id && row.version < company.version
             });
         }
-        Event::CompanyDeleted { id } => rows.remove(|row| row.id == *id),
+        Event::CompanyDeleted { id } => {
+            rows.remove(|row| row.id == *id);
+            selection.forget(id.0);
+        }
         _ => {}
     });
     let more = asked.clone();
@@ -90,9 +103,10 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
         }
     };
     view! {
+        <SelectionBar selection kind=RecordKind::Company shown/>
         <Table caption=crm::companies_title() head>
             <For each=move || rows.items.get() key=|row| (row.id, row.version, row.contact_count) let:company>
-                <CompanyRow company/>
+                <CompanyRow company selection/>
             </For>
         </Table>
         <Show when=move || rows.next.with(Option::is_some)>
@@ -102,13 +116,15 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
 }
 
 #[component]
-fn CompanyRow(company: Company) -> impl IntoView {
+fn CompanyRow(company: Company, selection: Selection) -> impl IntoView {
     view! {
         <tr data-testid="company-row">
             <th scope="row">
                 <span class="cell-name">
+                    <SelectRow selection id=company.id.0 name=company.name.clone()/>
                     <Avatar name=company.name.clone() square=true class="avatar-s"/>
                     <a class="row-link truncate" href=format!("{PATH}/{}", company.id)>{company.name}</a>
+                    <TagBadges tags=company.tags/>
                 </span>
             </th>
             <td>{company.industry}</td>

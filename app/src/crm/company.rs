@@ -15,6 +15,7 @@ use super::{
         no_such_record, record_id,
         related::{ContactLinks, DealLinks, Group},
         stages::Stages,
+        tags::TagBadges,
         timeline::Timeline,
     },
 };
@@ -126,6 +127,7 @@ fn Facts(company: Company) -> impl IntoView {
             </Fact>
             <Fact label=crm::field_source()>{company.source}</Fact>
             <Fact label=crm::field_owner()>{company.owner_name}</Fact>
+            <Fact label=crm::tags_title()><TagBadges tags=company.tags/></Fact>
             <Fact label=crm::field_notes()>
                 {company.description.map(|text| view! { <span class="fact-note">{text}</span> })}
             </Fact>

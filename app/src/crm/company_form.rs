@@ -6,6 +6,7 @@ use super::{
         conflict::{ConflictDialog, Crossing, Names, differences},
         facts::FormEnd,
         owner::{OwnerField, names_of, use_members},
+        tags::{TagField, names_of_tags, use_tags},
     },
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     forms::{focus_first, focus_refused},
     i18n::{common, crm},
 };
-use domain::{company::Company, identity::Member};
+use domain::{company::Company, identity::Member, tag::Tag};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
@@ -26,7 +27,12 @@ use ui::{Field, Mood, Notice, PageHeader, SkeletonList, TextArea, TextInput};
 type Answer = Signal<Option<Result<Company, ApiError>>>;
 
 #[component]
-fn Fields(form: CompanyForm, #[prop(into)] answer: Answer, members: Vec<Member>) -> impl IntoView {
+fn Fields(
+    form: CompanyForm,
+    #[prop(into)] answer: Answer,
+    members: Vec<Member>,
+    tags: Vec<Tag>,
+) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
     focus_first();
@@ -55,6 +61,7 @@ fn Fields(form: CompanyForm, #[prop(into)] answer: Answer, members: Vec<Member>)
             <Field label=crm::field_address() id="address" optional=true wide=true error=field_error(answer, "address")>
                 <TextArea name="address" value=form.address rows=2/>
             </Field>
+            <TagField chosen=form.tag_ids tags/>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=form.description/>
             </Field>
@@ -80,11 +87,13 @@ pub fn NewCompany() -> impl IntoView {
         }
     });
     let members = use_members();
+    let tags = use_tags();
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
-            view! { <Fields form answer=action.value() members/> }
+            let tags = tags.await.unwrap_or_default();
+            view! { <Fields form answer=action.value() members tags/> }
         })
     };
     view! {
@@ -142,12 +151,19 @@ pub(super) fn EditCompany(
         });
     };
     let members = use_members();
+    let tags = use_tags();
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
-            names.set_value(names_of(&members));
-            view! { <Fields form answer=action.value() members/> }
+            let tags = tags.await.unwrap_or_default();
+            names.set_value(
+                names_of(&members)
+                    .into_iter()
+                    .chain(names_of_tags(&tags))
+                    .collect(),
+            );
+            view! { <Fields form answer=action.value() members tags/> }
         })
     };
     view! {

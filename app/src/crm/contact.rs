@@ -12,6 +12,7 @@ use super::{
         no_such_record, record_id,
         related::{DealLinks, Group},
         stages::Stages,
+        tags::TagBadges,
         timeline::Timeline,
     },
 };
@@ -148,6 +149,7 @@ fn Facts(contact: Contact) -> impl IntoView {
             <Fact label=crm::field_consent()>{consent_words(contact.consent)}</Fact>
             <Fact label=crm::field_language()>{contact.language}</Fact>
             <Fact label=crm::field_time_zone()>{contact.time_zone}</Fact>
+            <Fact label=crm::tags_title()><TagBadges tags=contact.tags/></Fact>
             <Fact label=crm::field_notes()>
                 {contact.description.map(|text| view! { <span class="fact-note">{text}</span> })}
             </Fact>

@@ -7,6 +7,7 @@ use super::{
         facts::FormEnd,
         owner::{OwnerField, names_of, use_members},
         picker::{Among, Choice, Picker},
+        tags::{TagField, names_of_tags, use_tags},
     },
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
 use domain::{
     contact::{Consent, Contact},
     identity::Member,
+    tag::Tag,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
@@ -30,7 +32,12 @@ use ui::{Field, Mood, Notice, PageHeader, Select, SkeletonList, TextArea, TextIn
 type Answer = Signal<Option<Result<Contact, ApiError>>>;
 
 #[component]
-fn Fields(form: ContactForm, #[prop(into)] answer: Answer, members: Vec<Member>) -> impl IntoView {
+fn Fields(
+    form: ContactForm,
+    #[prop(into)] answer: Answer,
+    members: Vec<Member>,
+    tags: Vec<Tag>,
+) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
     focus_first();
@@ -81,6 +88,7 @@ fn Fields(form: ContactForm, #[prop(into)] answer: Answer, members: Vec<Member>)
             <Field label=crm::field_links() id="links" optional=true wide=true hint=crm::hint_links() error=field_error(answer, "links")>
                 <TextArea name="links" value=form.links rows=2/>
             </Field>
+            <TagField chosen=form.tag_ids tags/>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=form.description/>
             </Field>
@@ -129,11 +137,13 @@ pub fn NewContact() -> impl IntoView {
         }
     });
     let members = use_members();
+    let tags = use_tags();
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
-            view! { <Fields form answer=action.value() members/> }
+            let tags = tags.await.unwrap_or_default();
+            view! { <Fields form answer=action.value() members tags/> }
         })
     };
     view! {
@@ -191,12 +201,19 @@ pub(super) fn EditContact(
         });
     };
     let members = use_members();
+    let tags = use_tags();
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
-            names.set_value(names_of(&members));
-            view! { <Fields form answer=action.value() members/> }
+            let tags = tags.await.unwrap_or_default();
+            names.set_value(
+                names_of(&members)
+                    .into_iter()
+                    .chain(names_of_tags(&tags))
+                    .collect(),
+            );
+            view! { <Fields form answer=action.value() members tags/> }
         })
     };
     view! {

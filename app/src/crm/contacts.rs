@@ -3,10 +3,14 @@
 use super::{
     api::list_contacts,
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
-    parts::{BinLink, Nothing, Section, SectionTabs},
+    parts::{
+        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        selection::{SelectRow, Selection, SelectionBar},
+        tags::TagBadges,
+    },
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
-use domain::{Event, ListQuery, Page, Permission, contact::Contact};
+use domain::{Event, ListQuery, Page, Permission, RecordKind, contact::Contact};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -18,12 +22,13 @@ const PATH: &str = "/crm/contacts";
 
 #[component]
 pub fn Contacts() -> impl IntoView {
-    let query = use_list_query(&["company_id"]);
+    let query = use_list_query(&["company_id", "owner_id", "tag_id"]);
     let page = Resource::new(move || query.get(), list_contacts);
     view! {
         <Title text=crm::contacts_title()/>
         <section class="page">
             <PageHeader title=crm::title()>
+                <TagsLink/>
                 <BinLink/>
                 {may(Permission::CrmWrite).then(|| view! {
                     <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/contacts/new" attr:data-keys="KeyC">
@@ -64,6 +69,11 @@ fn NoContacts(narrowed: bool) -> impl IntoView {
 #[component]
 fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
     let rows = Rows::new(page);
+    let selection = Selection::new();
+    let shown = Signal::derive(move || {
+        rows.items
+            .with(|rows| rows.iter().map(|row| row.id.0).collect())
+    });
     let everything = !is_narrowed(&asked);
     on_event(move |event| match event {
         Event::ContactCreated(contact) | Event::ContactRestored(contact) if everything => {
@@ -74,7 +84,10 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
                 row.id == contact.id && row.version < contact.version
             });
         }
-        Event::ContactDeleted { id } => rows.remove(|row| row.id == *id),
+        Event::ContactDeleted { id } => {
+            rows.remove(|row| row.id == *id);
+            selection.forget(id.0);
+        }
         _ => {}
     });
     let more = asked.clone();
@@ -91,9 +104,10 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
         }
     };
     view! {
+        <SelectionBar selection kind=RecordKind::Contact shown/>
         <Table caption=crm::contacts_title() head>
             <For each=move || rows.items.get() key=|row| (row.id, row.version) let:contact>
-                <ContactRow contact/>
+                <ContactRow contact selection/>
             </For>
         </Table>
         <Show when=move || rows.next.with(Option::is_some)>
@@ -103,14 +117,16 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
 }
 
 #[component]
-fn ContactRow(contact: Contact) -> impl IntoView {
+fn ContactRow(contact: Contact, selection: Selection) -> impl IntoView {
     let name = contact.display_name();
     view! {
         <tr data-testid="contact-row">
             <th scope="row">
                 <span class="cell-name">
+                    <SelectRow selection id=contact.id.0 name=name.clone()/>
                     <Avatar name=name.clone() class="avatar-s"/>
                     <a class="row-link truncate" href=format!("{PATH}/{}", contact.id)>{name}</a>
+                    <TagBadges tags=contact.tags/>
                 </span>
             </th>
             <td>{contact.company_name}</td>

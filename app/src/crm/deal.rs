@@ -11,6 +11,7 @@ use super::{
         no_such_record, record_id,
         related::Group,
         stages::Stages,
+        tags::TagBadges,
         timeline::Timeline,
     },
 };
@@ -233,6 +234,7 @@ fn Facts(deal: Deal, tint: u8) -> impl IntoView {
             <Fact label=crm::field_expected_close()>{deal.expected_close_on.map(|day| day.to_string())}</Fact>
             <Fact label=crm::field_source()>{deal.source}</Fact>
             {deal.loss_reason.map(|reason| view! { <Fact label=crm::field_loss_reason()>{reason}</Fact> })}
+            <Fact label=crm::tags_title()><TagBadges tags=deal.tags/></Fact>
             <Fact label=crm::field_notes()>
                 {deal.description.map(|text| view! { <span class="fact-note">{text}</span> })}
             </Fact>

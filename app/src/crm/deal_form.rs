@@ -8,6 +8,7 @@ use super::{
         owner::{OwnerField, names_of, use_members},
         picker::{Among, Choice, Picker},
         stages::Stages,
+        tags::{TagField, names_of_tags, use_tags},
     },
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
 use domain::{
     deal::{Deal, DealInput},
     identity::Member,
+    tag::Tag,
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
@@ -43,6 +45,7 @@ fn Fields(
     #[prop(into)] answer: Answer,
     stages: Stages,
     members: Vec<Member>,
+    tags: Vec<Tag>,
 ) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
@@ -72,6 +75,7 @@ fn Fields(
         source,
         loss_reason,
         description,
+        tag_ids,
         ..
     } = form.clone();
     view! {
@@ -101,6 +105,7 @@ fn Fields(
             <Field label=crm::field_loss_reason() id="loss_reason" optional=true error=field_error(answer, "loss_reason")>
                 <TextInput name="loss_reason" value=loss_reason attr:autocomplete="off"/>
             </Field>
+            <TagField chosen=tag_ids tags/>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=description/>
             </Field>
@@ -184,6 +189,7 @@ fn use_offers() -> (Offer<domain::pipeline::Pipeline>, Offer<Member>) {
 pub fn NewDeal() -> impl IntoView {
     let action = ServerAction::<CreateDeal>::new();
     let (pipelines, members) = use_offers();
+    let tags = use_tags();
     let mut form = use_query_map().with_untracked(DealForm::from_address);
     if form.owner_id.is_empty() {
         form.owner_id = me().map(|me| me.id.to_string()).unwrap_or_default();
@@ -214,7 +220,8 @@ pub fn NewDeal() -> impl IntoView {
         Suspend::new(async move {
             let stages = Stages::new(pipelines.await.unwrap_or_default());
             let members = members.await.unwrap_or_default();
-            view! { <Fields form answer=action.value() stages members/> }
+            let tags = tags.await.unwrap_or_default();
+            view! { <Fields form answer=action.value() stages members tags/> }
         })
     };
     view! {
@@ -237,6 +244,7 @@ pub fn NewDeal() -> impl IntoView {
 pub(super) fn EditDeal(deal: Deal, #[prop(into)] on_saved: Callback<Deal>) -> impl IntoView {
     let action = ServerAction::<UpdateDeal>::new();
     let (pipelines, members) = use_offers();
+    let tags = use_tags();
     // Back with an error from a plain form, the address has what was typed.
     let form = use_query_map().with_untracked(|query| {
         if query.get_str("__err").is_some() {
@@ -275,10 +283,17 @@ pub(super) fn EditDeal(deal: Deal, #[prop(into)] on_saved: Callback<Deal>) -> im
         Suspend::new(async move {
             let stages = Stages::new(pipelines.await.unwrap_or_default());
             let members = members.await.unwrap_or_default();
+            let tags = tags.await.unwrap_or_default();
             let stage_names = stages.pipelines().flat_map(|pipeline| &pipeline.stages);
             let stage_names = stage_names.map(|stage| (stage.id.to_string(), stage.name.clone()));
-            names.set_value(names_of(&members).into_iter().chain(stage_names).collect());
-            view! { <Fields form answer=action.value() stages members/> }
+            names.set_value(
+                names_of(&members)
+                    .into_iter()
+                    .chain(stage_names)
+                    .chain(names_of_tags(&tags))
+                    .collect(),
+            );
+            view! { <Fields form answer=action.value() stages members tags/> }
         })
     };
     view! {

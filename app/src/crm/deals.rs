@@ -3,7 +3,12 @@
 use super::{
     api::{list_deals, list_pipelines},
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
-    parts::{BinLink, Nothing, Section, SectionTabs, stages::Stages},
+    parts::{
+        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        selection::{SelectRow, Selection, SelectionBar},
+        stages::Stages,
+        tags::TagBadges,
+    },
 };
 use crate::{
     error::Failure,
@@ -11,7 +16,7 @@ use crate::{
     realtime::on_event,
     session::{may, me},
 };
-use domain::{Event, ListQuery, Page, Permission, deal::Deal};
+use domain::{Event, ListQuery, Page, Permission, RecordKind, deal::Deal};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::{
@@ -26,6 +31,7 @@ const FILTERS: &[&str] = &[
     "owner_id",
     "contact_id",
     "company_id",
+    "tag_id",
 ];
 
 #[component]
@@ -37,6 +43,7 @@ pub fn Deals() -> impl IntoView {
         <Title text=crm::deals_title()/>
         <section class="page">
             <PageHeader title=crm::title()>
+                <TagsLink/>
                 <BinLink/>
                 {may(Permission::CrmWrite).then(|| view! {
                     <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/deals/new" attr:data-keys="KeyC">
@@ -108,6 +115,11 @@ fn NoDeals(narrowed: bool) -> impl IntoView {
 #[component]
 fn DealRows(page: Page<Deal>, asked: ListQuery, stages: Stages) -> impl IntoView {
     let rows = Rows::new(page);
+    let selection = Selection::new();
+    let shown = Signal::derive(move || {
+        rows.items
+            .with(|rows| rows.iter().map(|row| row.id.0).collect())
+    });
     let everything = !is_narrowed(&asked);
     on_event(move |event| match event {
         Event::DealCreated(deal) | Event::DealRestored(deal) if everything => {
@@ -116,7 +128,10 @@ fn DealRows(page: Page<Deal>, asked: ListQuery, stages: Stages) -> impl IntoView
         Event::DealUpdated(deal) | Event::DealStageChanged { deal, .. } => {
             rows.replace(deal, |row| row.id == deal.id && row.version < deal.version);
         }
-        Event::DealDeleted { id, .. } => rows.remove(|row| row.id == *id),
+        Event::DealDeleted { id, .. } => {
+            rows.remove(|row| row.id == *id);
+            selection.forget(id.0);
+        }
         _ => {}
     });
     let more = asked.clone();
@@ -134,9 +149,10 @@ fn DealRows(page: Page<Deal>, asked: ListQuery, stages: Stages) -> impl IntoView
         }
     };
     view! {
+        <SelectionBar selection kind=RecordKind::Deal shown/>
         <Table caption=crm::deals_title() head>
             <For each=move || rows.items.get() key=|row| (row.id, row.version) let:deal>
-                <DealRow tint=stages.tint(deal.stage_id) deal/>
+                <DealRow tint=stages.tint(deal.stage_id) deal selection/>
             </For>
         </Table>
         <Show when=move || rows.next.with(Option::is_some)>
@@ -146,10 +162,16 @@ fn DealRows(page: Page<Deal>, asked: ListQuery, stages: Stages) -> impl IntoView
 }
 
 #[component]
-fn DealRow(deal: Deal, tint: u8) -> impl IntoView {
+fn DealRow(deal: Deal, tint: u8, selection: Selection) -> impl IntoView {
     view! {
         <tr data-testid="deal-row">
-            <th scope="row"><a class="row-link truncate" href=format!("{PATH}/{}", deal.id)>{deal.title}</a></th>
+            <th scope="row">
+                <span class="cell-name">
+                    <SelectRow selection id=deal.id.0 name=deal.title.clone()/>
+                    <a class="row-link truncate" href=format!("{PATH}/{}", deal.id)>{deal.title}</a>
+                    <TagBadges tags=deal.tags/>
+                </span>
+            </th>
             <td><Stage tint name=deal.stage_name/></td>
             <td class="cell-num"><Money minor=deal.value_minor currency=deal.currency/></td>
             <td>{deal.contact_name}</td>

@@ -14,6 +14,7 @@ mod deal_form;
 mod deals;
 mod list;
 mod parts;
+mod tags;
 mod tasks;
 
 pub use alerts::Alerts;
@@ -28,4 +29,5 @@ pub use deal::DealPage;
 pub use deal_form::NewDeal;
 pub use deals::Deals;
 pub use parts::stages::{Stages, stage_tint};
+pub use tags::Tags;
 pub use tasks::Tasks;

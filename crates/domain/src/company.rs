@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::tag::{Tag, distinct};
 use crate::value::{Domain, Name, Note, Website};
-use crate::{CompanyId, Error, FieldCode, FieldErrors, UserId};
+use crate::{CompanyId, Error, FieldCode, FieldErrors, TagId, UserId};
 
 /// A company the team sells to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,8 @@ pub struct Company {
     pub description: Option<String>,
     /// How many contacts work there.
     pub contact_count: i64,
+    /// The tags it wears, by name.
+    pub tags: Vec<Tag>,
     /// Grows by one with every change; the newer of two copies has the higher one.
     pub version: i64,
     /// When it was added.
@@ -65,6 +68,8 @@ pub struct CompanyInput {
     pub owner_id: Option<UserId>,
     /// Anything else.
     pub description: Option<String>,
+    /// The tags it shall wear.
+    pub tag_ids: Vec<TagId>,
 }
 
 /// A company that can be stored.
@@ -88,6 +93,8 @@ pub struct CompanyFields {
     pub owner_id: Option<UserId>,
     /// Anything else.
     pub description: Option<Note>,
+    /// The tags it shall wear, each once.
+    pub tag_ids: Vec<TagId>,
 }
 
 impl CompanyInput {
@@ -116,6 +123,7 @@ impl CompanyInput {
             source,
             owner_id: self.owner_id,
             description,
+            tag_ids: distinct(&self.tag_ids),
         })
     }
 }
@@ -132,6 +140,7 @@ impl From<&Company> for CompanyInput {
             source: company.source.clone(),
             owner_id: company.owner_id,
             description: company.description.clone(),
+            tag_ids: company.tags.iter().map(|tag| tag.id).collect(),
         }
     }
 }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::tag::{Tag, distinct};
 use crate::value::{Email, Language, Name, Note, Phone, TelegramUsername, TimeZone, Website};
-use crate::{CompanyId, ContactId, Error, FieldCode, FieldErrors, UserId};
+use crate::{CompanyId, ContactId, Error, FieldCode, FieldErrors, TagId, UserId};
 
 text_enum! {
     /// Whether a contact agreed to be written to.
@@ -56,6 +57,8 @@ pub struct Contact {
     pub owner_id: Option<UserId>,
     /// That member's name.
     pub owner_name: Option<String>,
+    /// The tags they wear, by name.
+    pub tags: Vec<Tag>,
     /// Anything else worth knowing.
     pub description: Option<String>,
     /// Grows by one with every change; the newer of two copies has the higher one.
@@ -111,6 +114,8 @@ pub struct ContactInput {
     pub owner_id: Option<UserId>,
     /// Anything else.
     pub description: Option<String>,
+    /// The tags they shall wear.
+    pub tag_ids: Vec<TagId>,
 }
 
 /// A contact that can be stored.
@@ -146,6 +151,8 @@ pub struct ContactFields {
     pub owner_id: Option<UserId>,
     /// Anything else.
     pub description: Option<Note>,
+    /// The tags they shall wear, each once.
+    pub tag_ids: Vec<TagId>,
 }
 
 impl ContactInput {
@@ -188,6 +195,7 @@ impl ContactInput {
             time_zone,
             owner_id: self.owner_id,
             description,
+            tag_ids: distinct(&self.tag_ids),
         })
     }
 
@@ -220,6 +228,7 @@ impl From<&Contact> for ContactInput {
             time_zone: contact.time_zone.clone(),
             owner_id: contact.owner_id,
             description: contact.description.clone(),
+            tag_ids: contact.tags.iter().map(|tag| tag.id).collect(),
         }
     }
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::StageKind;
+use crate::tag::{Tag, distinct};
 use crate::value::{Currency, Name, Note};
 use crate::{
-    CompanyId, ContactId, DealId, Error, FieldCode, FieldErrors, PipelineId, StageId, UserId,
+    CompanyId, ContactId, DealId, Error, FieldCode, FieldErrors, PipelineId, StageId, TagId, UserId,
 };
 
 /// A chance to sell, on its way through a pipeline.
@@ -51,6 +52,8 @@ pub struct Deal {
     pub source: Option<String>,
     /// Why it was lost.
     pub loss_reason: Option<String>,
+    /// The tags it wears, by name.
+    pub tags: Vec<Tag>,
     /// Anything else worth knowing.
     pub description: Option<String>,
     /// Grows by one with every change; the newer of two copies has the higher one.
@@ -90,6 +93,8 @@ pub struct DealInput {
     pub loss_reason: Option<String>,
     /// Anything else.
     pub description: Option<String>,
+    /// The tags it shall wear.
+    pub tag_ids: Vec<TagId>,
 }
 
 /// A deal that can be stored.
@@ -119,6 +124,8 @@ pub struct DealFields {
     pub loss_reason: Option<Name>,
     /// Anything else.
     pub description: Option<Note>,
+    /// The tags it shall wear, each once.
+    pub tag_ids: Vec<TagId>,
 }
 
 impl DealInput {
@@ -161,6 +168,7 @@ impl DealInput {
             source,
             loss_reason,
             description,
+            tag_ids: distinct(&self.tag_ids),
         })
     }
 }
@@ -180,6 +188,7 @@ impl From<&Deal> for DealInput {
             source: deal.source.clone(),
             loss_reason: deal.loss_reason.clone(),
             description: deal.description.clone(),
+            tag_ids: deal.tags.iter().map(|tag| tag.id).collect(),
         }
     }
 }

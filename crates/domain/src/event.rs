@@ -11,10 +11,11 @@ use crate::deal::Deal;
 use crate::identity::Member;
 use crate::message::Message;
 use crate::note::Note;
+use crate::tag::Tag;
 use crate::task::Task;
 use crate::{
     AccountId, ChatId, CompanyId, ContactId, DealId, MessageId, NoteId, Permission, Record,
-    StageId, TaskId,
+    StageId, TagId, TaskId,
 };
 
 /// A fact. It carries the thing as it stands after the change, so that a window can show it
@@ -111,6 +112,18 @@ pub enum Event {
     /// Somebody joined the organization.
     #[serde(rename = "member.joined")]
     MemberJoined(Member),
+    /// A tag was added.
+    #[serde(rename = "tag.created")]
+    TagCreated(Tag),
+    /// A tag was renamed or recoloured, wherever it is worn.
+    #[serde(rename = "tag.updated")]
+    TagUpdated(Tag),
+    /// A tag was removed from all records.
+    #[serde(rename = "tag.deleted")]
+    TagDeleted {
+        /// Which.
+        id: TagId,
+    },
     /// An account was connected, or stands differently with Telegram.
     #[serde(rename = "account.updated")]
     AccountUpdated(Account),
@@ -183,7 +196,10 @@ impl Event {
             | Self::TaskCreated(_)
             | Self::TaskUpdated(_)
             | Self::TaskDue(_)
-            | Self::TaskDeleted { .. } => Permission::CrmRead,
+            | Self::TaskDeleted { .. }
+            | Self::TagCreated(_)
+            | Self::TagUpdated(_)
+            | Self::TagDeleted { .. } => Permission::CrmRead,
             Self::MemberJoined(_) => Permission::MembersRead,
             Self::AccountUpdated(_) | Self::AccountDeleted { .. } => Permission::AccountsRead,
             Self::ChatUpdated(_)

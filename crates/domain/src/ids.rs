@@ -75,4 +75,6 @@ ids! {
     NoteId,
     /// Something to be done.
     TaskId,
+    /// A tag of the organization.
+    TagId,
 }

@@ -8,6 +8,7 @@ pub mod text_enum;
 
 pub mod account;
 pub mod audit;
+pub mod bulk;
 pub mod chat;
 pub mod company;
 pub mod contact;
@@ -27,6 +28,7 @@ pub mod permission;
 pub mod pipeline;
 pub mod record;
 pub mod search;
+pub mod tag;
 pub mod task;
 pub mod telegram;
 pub mod timeline;

@@ -1,16 +1,18 @@
 //! What the changes of companies, contacts and deals have in common.
 
 use chrono::{DateTime, Utc};
-use domain::{Actor, Error, ErrorCode, Event, FieldCode, FieldErrors, Target};
+use domain::tag::Tag;
+use domain::{Actor, Error, ErrorCode, Event, FieldCode, FieldErrors, TagId, Target};
 use store::references::{self, Reference};
 use store::{StoreError, Tx};
 
-use crate::{Failure, Services};
+use crate::{Clock, Failure, Services};
 
 /// A change under way: its transaction, and the time it happens at.
 pub(crate) struct Change {
     pub tx: Tx,
     pub now: DateTime<Utc>,
+    pub clock: Clock,
 }
 
 impl Change {
@@ -18,7 +20,19 @@ impl Change {
     pub async fn begin(services: &Services) -> Result<Self, Error> {
         let now = services.clock.now();
         let tx = services.db.begin().await.or_internal()?;
-        Ok(Self { tx, now })
+        let clock = services.clock.clone();
+        Ok(Self { tx, now, clock })
+    }
+
+    /// Tells of a fact when the change is committed.
+    pub fn tell(&self, actor: &Actor, event: Event) {
+        let (organization_id, by) = (actor.organization_id, Some(actor.user_id));
+        self.tx.emit(organization_id, by, self.now, event);
+    }
+
+    /// Commits the change together with what it tells.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.tx.commit().await.or_internal()
     }
 }
 
@@ -49,6 +63,14 @@ pub(crate) async fn commit(
 
 /// A field that names another row: its name, what it named before, and what it shall name.
 pub(crate) type Naming = (&'static str, Option<Reference>, Option<Reference>);
+
+/// The tags that a record shall wear and does not wear yet, as namings.
+pub(crate) fn new_tags(worn: &[Tag], wanted: &[TagId]) -> Vec<Naming> {
+    let known = |id: &TagId| worn.iter().any(|tag| tag.id == *id);
+    let new = wanted.iter().filter(|id| !known(id));
+    new.map(|id| ("tag_ids", None, Some(Reference::Tag(*id))))
+        .collect()
+}
 
 /// Notes `unknown` for every field that shall name a row which the organization does not have.
 ///

@@ -5,7 +5,7 @@ use domain::{Actor, CompanyId, Error, Event, FieldCode, ListQuery, Page, Permiss
 use store::references::Reference;
 use store::{StoreError, Tx, companies, records};
 
-use crate::change::{Change, commit, found, same_version, unknown_references};
+use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
 use crate::{Failure, Services};
 
 /// A page of companies.
@@ -34,34 +34,52 @@ pub async fn create(
 ) -> Result<Company, Error> {
     actor.require(Permission::CrmWrite)?;
     let fields = input.parse()?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let id = services.clock.new_id();
-    require_owner(&tx, actor, None, &fields).await?;
+    require_references(&tx, actor, None, &fields).await?;
     domain_free(companies::insert(&tx, actor.organization_id, id, &fields, now).await)?;
     let company = found(companies::get(&tx, actor.organization_id, id).await)?;
     commit(tx, actor, now, Event::CompanyCreated(company.clone())).await?;
     Ok(company)
 }
 
-/// Changes a company. `change` gets it as it stands inside the transaction and returns what it
-/// shall be, so that two people changing different fields do not undo each other.
+/// Changes a company. `edit` gets it as it stands inside the transaction and returns what it shall
+/// be, so that two people changing different fields do not undo each other.
 pub async fn update(
     services: &Services,
     actor: &Actor,
     target: impl Into<Target<CompanyId>>,
-    change: impl FnOnce(CompanyInput) -> Result<CompanyInput, Error>,
+    edit: impl FnOnce(CompanyInput) -> Result<CompanyInput, Error>,
 ) -> Result<Company, Error> {
     actor.require(Permission::CrmWrite)?;
-    let target = target.into();
-    let Change { tx, now } = Change::begin(services).await?;
-    let before = found(companies::get_to_change(&tx, actor.organization_id, target.id).await)?;
-    same_version(target, before.version)?;
-    let fields = change(CompanyInput::from(&before))?.parse()?;
-    require_owner(&tx, actor, Some(&before), &fields).await?;
-    domain_free(companies::update(&tx, actor.organization_id, target.id, &fields, now).await)?;
-    let company = found(companies::get(&tx, actor.organization_id, target.id).await)?;
-    commit(tx, actor, now, Event::CompanyUpdated(company.clone())).await?;
+    let change = Change::begin(services).await?;
+    let edit = |input| edit(input).map(Some);
+    let updated = update_in(&change, actor, target.into(), edit).await?;
+    let (_, company) = updated.ok_or_else(Error::not_found)?;
+    change.commit().await?;
     Ok(company)
+}
+
+/// Changes a company within a larger change: what it was and what it is now. Nothing happens where
+/// `edit` wants nothing.
+pub(crate) async fn update_in(
+    change: &Change,
+    actor: &Actor,
+    target: Target<CompanyId>,
+    edit: impl FnOnce(CompanyInput) -> Result<Option<CompanyInput>, Error>,
+) -> Result<Option<(Company, Company)>, Error> {
+    let (Change { tx, now, .. }, organization_id) = (change, actor.organization_id);
+    let before = found(companies::get_to_change(tx, organization_id, target.id).await)?;
+    same_version(target, before.version)?;
+    let Some(input) = edit(CompanyInput::from(&before))? else {
+        return Ok(None);
+    };
+    let fields = input.parse()?;
+    require_references(tx, actor, Some(&before), &fields).await?;
+    domain_free(companies::update(tx, organization_id, target.id, &fields, *now).await)?;
+    let company = found(companies::get(tx, organization_id, target.id).await)?;
+    change.tell(actor, Event::CompanyUpdated(company.clone()));
+    Ok(Some((before, company)))
 }
 
 /// Puts a company into the bin. Its contacts and deals stay, without a company.
@@ -71,32 +89,49 @@ pub async fn delete(
     target: impl Into<Target<CompanyId>>,
 ) -> Result<(), Error> {
     actor.require(Permission::CrmDelete)?;
-    let target = target.into();
-    let Change { tx, now } = Change::begin(services).await?;
-    let before = found(companies::get_to_change(&tx, actor.organization_id, target.id).await)?;
+    let change = Change::begin(services).await?;
+    delete_in(&change, actor, target.into()).await?;
+    change.commit().await
+}
+
+/// Puts a company into the bin within a larger change; what it was.
+pub(crate) async fn delete_in(
+    change: &Change,
+    actor: &Actor,
+    target: Target<CompanyId>,
+) -> Result<Company, Error> {
+    let (Change { tx, now, .. }, organization_id) = (change, actor.organization_id);
+    let before = found(companies::get_to_change(tx, organization_id, target.id).await)?;
     same_version(target, before.version)?;
-    records::delete(
-        &tx,
-        actor.organization_id,
-        target.id.into(),
-        actor.user_id,
-        now,
-    )
-    .await
-    .or_internal()?;
-    commit(tx, actor, now, Event::CompanyDeleted { id: target.id }).await
+    records::delete(tx, organization_id, target.id.into(), actor.user_id, *now)
+        .await
+        .or_internal()?;
+    change.tell(actor, Event::CompanyDeleted { id: target.id });
+    Ok(before)
 }
 
 /// Takes a company out of the bin, unless another one has its domain by now.
 pub async fn restore(services: &Services, actor: &Actor, id: CompanyId) -> Result<Company, Error> {
     actor.require(Permission::CrmDelete)?;
-    let Change { tx, now } = Change::begin(services).await?;
-    let restored = records::restore(&tx, actor.organization_id, id.into(), now).await;
+    let change = Change::begin(services).await?;
+    let company = restore_in(&change, actor, id).await?;
+    change.commit().await?;
+    Ok(company)
+}
+
+/// Takes a company out of the bin within a larger change.
+pub(crate) async fn restore_in(
+    change: &Change,
+    actor: &Actor,
+    id: CompanyId,
+) -> Result<Company, Error> {
+    let Change { tx, now, .. } = change;
+    let restored = records::restore(tx, actor.organization_id, id.into(), *now).await;
     if !domain_free(restored)? {
         return Err(Error::not_found());
     }
-    let company = found(companies::get(&tx, actor.organization_id, id).await)?;
-    commit(tx, actor, now, Event::CompanyRestored(company.clone())).await?;
+    let company = found(companies::get(tx, actor.organization_id, id).await)?;
+    change.tell(actor, Event::CompanyRestored(company.clone()));
     Ok(company)
 }
 
@@ -109,7 +144,8 @@ fn domain_free<T>(written: Result<T, StoreError>) -> Result<T, Error> {
     }
 }
 
-async fn require_owner(
+/// What a company names is there.
+async fn require_references(
     tx: &Tx,
     actor: &Actor,
     before: Option<&Company>,
@@ -122,5 +158,8 @@ async fn require_owner(
             .map(Reference::Member),
         fields.owner_id.map(Reference::Member),
     );
-    unknown_references(tx, actor, [owner]).await?.finish()
+    let worn = before.map_or(&[][..], |company| &company.tags);
+    let mut named = new_tags(worn, &fields.tag_ids);
+    named.push(owner);
+    unknown_references(tx, actor, named).await?.finish()
 }

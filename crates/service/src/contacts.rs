@@ -6,7 +6,7 @@ use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission, Target
 use store::references::Reference;
 use store::{StoreError, Tx, accounts, chats, contacts, records};
 
-use crate::change::{Change, commit, found, same_version, unknown_references};
+use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
 use crate::{Failure, Services};
 
 /// A page of contacts.
@@ -35,7 +35,7 @@ pub async fn create(
 ) -> Result<Contact, Error> {
     actor.require(Permission::CrmWrite)?;
     let fields = input.parse()?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let id = services.clock.new_id();
     require_references(&tx, actor, None, &fields).await?;
     contacts::insert(&tx, actor.organization_id, id, &fields, now)
@@ -46,32 +46,50 @@ pub async fn create(
     Ok(contact)
 }
 
-/// Changes a contact. `change` gets them as they stand inside the transaction and returns what
-/// they shall be, so that two people changing different fields do not undo each other.
+/// Changes a contact. `edit` gets them as they stand inside the transaction and returns what they shall
+/// be, so that two people changing different fields do not undo each other.
 pub async fn update(
     services: &Services,
     actor: &Actor,
     target: impl Into<Target<ContactId>>,
-    change: impl FnOnce(ContactInput) -> Result<ContactInput, Error>,
+    edit: impl FnOnce(ContactInput) -> Result<ContactInput, Error>,
 ) -> Result<Contact, Error> {
     actor.require(Permission::CrmWrite)?;
-    let target = target.into();
-    let Change { tx, now } = Change::begin(services).await?;
-    let before = found(contacts::get_to_change(&tx, actor.organization_id, target.id).await)?;
+    let change = Change::begin(services).await?;
+    let edit = |input| edit(input).map(Some);
+    let updated = update_in(&change, actor, target.into(), edit).await?;
+    let (_, contact) = updated.ok_or_else(Error::not_found)?;
+    change.commit().await?;
+    Ok(contact)
+}
+
+/// Changes a contact within a larger change: what they were and what they are now. Nothing happens where
+/// `edit` wants nothing.
+pub(crate) async fn update_in(
+    change: &Change,
+    actor: &Actor,
+    target: Target<ContactId>,
+    edit: impl FnOnce(ContactInput) -> Result<Option<ContactInput>, Error>,
+) -> Result<Option<(Contact, Contact)>, Error> {
+    let (Change { tx, now, .. }, organization_id) = (change, actor.organization_id);
+    let before = found(contacts::get_to_change(tx, organization_id, target.id).await)?;
     same_version(target, before.version)?;
-    let fields = change(ContactInput::from(&before))?.parse()?;
-    require_references(&tx, actor, Some(&before), &fields).await?;
-    contacts::update(&tx, actor.organization_id, target.id, &fields, now)
+    let Some(input) = edit(ContactInput::from(&before))? else {
+        return Ok(None);
+    };
+    let fields = input.parse()?;
+    require_references(tx, actor, Some(&before), &fields).await?;
+    contacts::update(tx, organization_id, target.id, &fields, *now)
         .await
         .or_internal()?;
-    let contact = found(contacts::get(&tx, actor.organization_id, target.id).await)?;
+    let contact = found(contacts::get(tx, organization_id, target.id).await)?;
     if contact.display_name() != before.display_name() {
-        refresh_conversations(&tx, actor, target.id, now)
+        refresh_conversations(tx, actor, target.id, *now)
             .await
             .or_internal()?;
     }
-    commit(tx, actor, now, Event::ContactUpdated(contact.clone())).await?;
-    Ok(contact)
+    change.tell(actor, Event::ContactUpdated(contact.clone()));
+    Ok(Some((before, contact)))
 }
 
 /// Puts a contact into the bin. Deals and conversations stay, without a contact.
@@ -81,38 +99,55 @@ pub async fn delete(
     target: impl Into<Target<ContactId>>,
 ) -> Result<(), Error> {
     actor.require(Permission::CrmDelete)?;
-    let target = target.into();
-    let Change { tx, now } = Change::begin(services).await?;
-    let before = found(contacts::get_to_change(&tx, actor.organization_id, target.id).await)?;
+    let change = Change::begin(services).await?;
+    delete_in(&change, actor, target.into()).await?;
+    change.commit().await
+}
+
+/// Puts a contact into the bin within a larger change; what they were.
+pub(crate) async fn delete_in(
+    change: &Change,
+    actor: &Actor,
+    target: Target<ContactId>,
+) -> Result<Contact, Error> {
+    let (Change { tx, now, .. }, organization_id) = (change, actor.organization_id);
+    let before = found(contacts::get_to_change(tx, organization_id, target.id).await)?;
     same_version(target, before.version)?;
-    records::delete(
-        &tx,
-        actor.organization_id,
-        target.id.into(),
-        actor.user_id,
-        now,
-    )
-    .await
-    .or_internal()?;
-    refresh_conversations(&tx, actor, target.id, now)
+    records::delete(tx, organization_id, target.id.into(), actor.user_id, *now)
         .await
         .or_internal()?;
-    commit(tx, actor, now, Event::ContactDeleted { id: target.id }).await
+    refresh_conversations(tx, actor, target.id, *now)
+        .await
+        .or_internal()?;
+    change.tell(actor, Event::ContactDeleted { id: target.id });
+    Ok(before)
 }
 
 /// Takes a contact out of the bin.
 pub async fn restore(services: &Services, actor: &Actor, id: ContactId) -> Result<Contact, Error> {
     actor.require(Permission::CrmDelete)?;
-    let Change { tx, now } = Change::begin(services).await?;
-    let restored = records::restore(&tx, actor.organization_id, id.into(), now).await;
+    let change = Change::begin(services).await?;
+    let contact = restore_in(&change, actor, id).await?;
+    change.commit().await?;
+    Ok(contact)
+}
+
+/// Takes a contact out of the bin within a larger change.
+pub(crate) async fn restore_in(
+    change: &Change,
+    actor: &Actor,
+    id: ContactId,
+) -> Result<Contact, Error> {
+    let Change { tx, now, .. } = change;
+    let restored = records::restore(tx, actor.organization_id, id.into(), *now).await;
     if !restored.or_internal()? {
         return Err(Error::not_found());
     }
-    let contact = found(contacts::get(&tx, actor.organization_id, id).await)?;
-    refresh_conversations(&tx, actor, id, now)
+    let contact = found(contacts::get(tx, actor.organization_id, id).await)?;
+    refresh_conversations(tx, actor, id, *now)
         .await
         .or_internal()?;
-    commit(tx, actor, now, Event::ContactRestored(contact.clone())).await?;
+    change.tell(actor, Event::ContactRestored(contact.clone()));
     Ok(contact)
 }
 
@@ -160,7 +195,8 @@ async fn require_references(
             .map(Reference::Member),
         fields.owner_id.map(Reference::Member),
     );
-    unknown_references(tx, actor, [company, owner])
-        .await?
-        .finish()
+    let worn = before.map_or(&[][..], |contact| &contact.tags);
+    let mut named = new_tags(worn, &fields.tag_ids);
+    named.extend([company, owner]);
+    unknown_references(tx, actor, named).await?.finish()
 }

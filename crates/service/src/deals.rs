@@ -10,8 +10,8 @@ use store::deals::Arrival;
 use store::references::Reference;
 use store::{Tx, deals, pipelines};
 
-use crate::change::{Change, commit, found, same_version, unknown_references};
-use crate::{Failure, Services};
+use crate::change::{Change, Naming, commit, found, new_tags, same_version, unknown_references};
+use crate::{Clock, Failure, Services};
 
 /// A page of deals.
 pub async fn list(
@@ -36,11 +36,11 @@ pub async fn get(services: &Services, actor: &Actor, id: DealId) -> Result<Deal,
 pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Result<Deal, Error> {
     actor.require(Permission::CrmWrite)?;
     let mut fields = input.parse()?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     fields.owner_id.get_or_insert(actor.user_id);
     let id = services.clock.new_id();
     let mut errors = unknown_references(&tx, actor, namings(None, &fields)).await?;
-    let arrival = arrival(services, actor, &tx, fields.stage_id, now).await?;
+    let arrival = arrival(&services.clock, actor, &tx, fields.stage_id, now).await?;
     let arrival = known_stage(arrival, &mut errors);
     errors.finish()?;
     let arrival = arrival.ok_or_else(Error::not_found)?;
@@ -52,41 +52,59 @@ pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Re
     Ok(deal)
 }
 
-/// Changes a deal. `change` gets it as it stands inside the transaction and returns what it
-/// shall be, so that two people changing different fields do not undo each other. Another stage
-/// in the input moves the deal.
+/// Changes a deal. `edit` gets it as it stands inside the transaction and returns what it shall
+/// be, so that two people changing different fields do not undo each other. Another stage in the
+/// input moves the deal.
 pub async fn update(
     services: &Services,
     actor: &Actor,
     target: impl Into<Target<DealId>>,
-    change: impl FnOnce(DealInput) -> Result<DealInput, Error>,
+    edit: impl FnOnce(DealInput) -> Result<DealInput, Error>,
 ) -> Result<Deal, Error> {
     actor.require(Permission::CrmWrite)?;
-    let target = target.into();
-    let Change { tx, now } = Change::begin(services).await?;
-    let before = before(&tx, actor, target.id).await?;
+    let change = Change::begin(services).await?;
+    let edit = |input| edit(input).map(Some);
+    let updated = update_in(&change, actor, target.into(), edit).await?;
+    let (_, deal) = updated.ok_or_else(Error::not_found)?;
+    change.commit().await?;
+    Ok(deal)
+}
+
+/// Changes a deal within a larger change: what it was and what it is now. Nothing happens where
+/// `edit` wants nothing.
+pub(crate) async fn update_in(
+    change: &Change,
+    actor: &Actor,
+    target: Target<DealId>,
+    edit: impl FnOnce(DealInput) -> Result<Option<DealInput>, Error>,
+) -> Result<Option<(Deal, Deal)>, Error> {
+    let Change { tx, now, clock } = change;
+    let before = before(tx, actor, target.id).await?;
     same_version(target, before.version)?;
-    let fields = change(DealInput::from(&before))?.parse()?;
-    let mut errors = unknown_references(&tx, actor, namings(Some(&before), &fields)).await?;
+    let Some(input) = edit(DealInput::from(&before))? else {
+        return Ok(None);
+    };
+    let fields = input.parse()?;
+    let mut errors = unknown_references(tx, actor, namings(Some(&before), &fields)).await?;
     let arrival = match fields.stage_id.filter(|stage| *stage != before.stage_id) {
         Some(stage) => {
-            let arrival = arrival(services, actor, &tx, Some(stage), now).await?;
+            let arrival = arrival(clock, actor, tx, Some(stage), *now).await?;
             known_stage(arrival, &mut errors)
         }
         None => None,
     };
     errors.finish()?;
     deals::update(
-        &tx,
+        tx,
         actor.organization_id,
         &before,
         &fields,
         arrival.as_ref(),
-        now,
+        *now,
     )
     .await
     .or_internal()??;
-    let deal = after(&tx, actor, target.id).await?;
+    let deal = after(tx, actor, target.id).await?;
     let event = match arrival {
         Some(_) => Event::DealStageChanged {
             deal: deal.clone(),
@@ -94,8 +112,8 @@ pub async fn update(
         },
         None => Event::DealUpdated(deal.clone()),
     };
-    commit(tx, actor, now, event).await?;
-    Ok(deal)
+    change.tell(actor, event);
+    Ok(Some((before, deal)))
 }
 
 /// Moves a deal to a stage. Where it stands there already, nothing happens.
@@ -106,12 +124,12 @@ pub async fn move_to(
     stage_id: StageId,
 ) -> Result<Deal, Error> {
     actor.require(Permission::CrmWrite)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let before = before(&tx, actor, id).await?;
     if before.stage_id == stage_id {
         return Ok(before);
     }
-    let arrival = arrival(services, actor, &tx, Some(stage_id), now)
+    let arrival = arrival(&services.clock, actor, &tx, Some(stage_id), now)
         .await?
         .ok_or_else(|| Error::field("stage_id", FieldCode::Unknown))?;
     deals::move_to(&tx, actor.organization_id, &before, &arrival)
@@ -133,26 +151,45 @@ pub async fn delete(
     target: impl Into<Target<DealId>>,
 ) -> Result<(), Error> {
     actor.require(Permission::CrmDelete)?;
-    let target = target.into();
-    let Change { tx, now } = Change::begin(services).await?;
-    let before = before(&tx, actor, target.id).await?;
+    let change = Change::begin(services).await?;
+    delete_in(&change, actor, target.into()).await?;
+    change.commit().await
+}
+
+/// Puts a deal into the bin within a larger change; what it was.
+pub(crate) async fn delete_in(
+    change: &Change,
+    actor: &Actor,
+    target: Target<DealId>,
+) -> Result<Deal, Error> {
+    let Change { tx, now, .. } = change;
+    let before = before(tx, actor, target.id).await?;
     same_version(target, before.version)?;
-    deals::delete(&tx, actor.organization_id, &before, actor.user_id, now)
+    deals::delete(tx, actor.organization_id, &before, actor.user_id, *now)
         .await
         .or_internal()??;
     let event = Event::DealDeleted {
         id: target.id,
         stage_id: before.stage_id,
     };
-    commit(tx, actor, now, event).await
+    change.tell(actor, event);
+    Ok(before)
 }
 
 /// Takes a deal out of the bin, back into the stage where it stood.
 pub async fn restore(services: &Services, actor: &Actor, id: DealId) -> Result<Deal, Error> {
     actor.require(Permission::CrmDelete)?;
-    let Change { tx, now } = Change::begin(services).await?;
-    let deal = found(deals::restore(&tx, actor.organization_id, id, now).await)??;
-    commit(tx, actor, now, Event::DealRestored(deal.clone())).await?;
+    let change = Change::begin(services).await?;
+    let deal = restore_in(&change, actor, id).await?;
+    change.commit().await?;
+    Ok(deal)
+}
+
+/// Takes a deal out of the bin within a larger change.
+pub(crate) async fn restore_in(change: &Change, actor: &Actor, id: DealId) -> Result<Deal, Error> {
+    let Change { tx, now, .. } = change;
+    let deal = found(deals::restore(tx, actor.organization_id, id, *now).await)??;
+    change.tell(actor, Event::DealRestored(deal.clone()));
     Ok(deal)
 }
 
@@ -169,7 +206,7 @@ async fn after(tx: &Tx, actor: &Actor, id: DealId) -> Result<Deal, Error> {
 /// The actor's bringing a deal into this stage, or into the first one of all where none is
 /// given; nothing if the organization has no such stage.
 async fn arrival(
-    services: &Services,
+    clock: &Clock,
     actor: &Actor,
     tx: &Tx,
     stage_id: Option<StageId>,
@@ -186,7 +223,7 @@ async fn arrival(
             .or_internal()?,
     };
     Ok(place.map(|(pipeline_id, stage_id)| Arrival {
-        id: services.clock.new_id(),
+        id: clock.new_id(),
         pipeline_id,
         stage_id,
         actor_id: actor.user_id,
@@ -199,8 +236,8 @@ fn known_stage(arrival: Option<Arrival>, errors: &mut FieldErrors) -> Option<Arr
 }
 
 /// The rows that a deal names, before and after a change.
-fn namings(before: Option<&Deal>, after: &DealFields) -> [crate::change::Naming; 3] {
-    [
+fn namings(before: Option<&Deal>, after: &DealFields) -> Vec<Naming> {
+    let rows = [
         (
             "contact_id",
             before
@@ -220,5 +257,10 @@ fn namings(before: Option<&Deal>, after: &DealFields) -> [crate::change::Naming;
             before.and_then(|deal| deal.owner_id).map(Reference::Member),
             after.owner_id.map(Reference::Member),
         ),
-    ]
+    ];
+    let worn = before.map_or(&[][..], |deal| &deal.tags);
+    new_tags(worn, &after.tag_ids)
+        .into_iter()
+        .chain(rows)
+        .collect()
 }

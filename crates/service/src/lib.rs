@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bin;
+pub mod bulk;
 mod change;
 pub mod clock;
 pub mod companies;
@@ -27,6 +28,7 @@ pub mod pipelines;
 pub mod realtime;
 pub mod secrets;
 pub mod seed;
+pub mod tags;
 pub mod tasks;
 pub mod telegram;
 pub mod timeline;

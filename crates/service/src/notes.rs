@@ -31,7 +31,7 @@ pub async fn get(services: &Services, actor: &Actor, id: NoteId) -> Result<Note,
 pub async fn create(services: &Services, actor: &Actor, input: &NoteInput) -> Result<Note, Error> {
     actor.require(Permission::CrmWrite)?;
     let text = note::parse_text(&input.text)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     require(&tx, actor, input.record.into(), "record").await?;
     require_mentioned(&tx, actor, text.as_str()).await?;
     let id = services.clock.new_id();
@@ -60,7 +60,7 @@ pub async fn update(
 ) -> Result<Note, Error> {
     actor.require(Permission::CrmWrite)?;
     let text = note::parse_text(&change.text)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let before = found(notes::get_to_change(&tx, actor.organization_id, id).await)?;
     require_authority(actor, &before)?;
     require_mentioned(&tx, actor, text.as_str()).await?;
@@ -75,7 +75,7 @@ pub async fn update(
 /// Removes a note for good: one's own, or with the right to delete anybody's.
 pub async fn delete(services: &Services, actor: &Actor, id: NoteId) -> Result<(), Error> {
     actor.require(Permission::CrmWrite)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let before = found(notes::get_to_change(&tx, actor.organization_id, id).await)?;
     require_authority(actor, &before)?;
     notes::delete(&tx, actor.organization_id, id)

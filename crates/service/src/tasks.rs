@@ -39,7 +39,7 @@ pub async fn create(services: &Services, actor: &Actor, input: &TaskInput) -> Re
     actor.require(Permission::CrmWrite)?;
     let mut fields = input.parse()?;
     fields.assignee_id.get_or_insert(actor.user_id);
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     require_references(&tx, actor, None, &fields).await?;
     let id = services.clock.new_id();
     let organization_id = actor.organization_id;
@@ -61,7 +61,7 @@ pub async fn update(
     change: impl FnOnce(TaskInput) -> Result<TaskInput, Error>,
 ) -> Result<Task, Error> {
     actor.require(Permission::CrmWrite)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let before = found(tasks::get_to_change(&tx, actor.organization_id, id).await)?;
     let fields = change(TaskInput::from(&before))?.parse()?;
     require_references(&tx, actor, Some(&before), &fields).await?;
@@ -79,7 +79,7 @@ pub async fn update(
 /// Removes a task for good: one's own, or with the right to delete anybody's.
 pub async fn delete(services: &Services, actor: &Actor, id: TaskId) -> Result<(), Error> {
     actor.require(Permission::CrmWrite)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let before = found(tasks::get_to_change(&tx, actor.organization_id, id).await)?;
     if before.creator_id != Some(actor.user_id) {
         actor.require(Permission::CrmDelete)?;
@@ -156,7 +156,7 @@ async fn schedule(
 /// Tells the windows of a task that is due, unless there is nothing to be reminded of any more.
 pub(crate) async fn run(services: &Services, job: &Job) -> Result<Outcome, Error> {
     let Reminder { task_id, remind_at } = jobs::payload(job)?;
-    let Change { tx, now } = Change::begin(services).await?;
+    let Change { tx, now, .. } = Change::begin(services).await?;
     let due = tasks::remind(&tx, job.organization_id, task_id, remind_at, now)
         .await
         .or_internal()?;

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::company::{Company, CompanyFields};
+use domain::tag::Tag;
 use domain::{CompanyId, ListQuery, OrganizationId, Page, UserId};
+use uuid::Uuid;
 
 use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Executor, Row, Sql, StoreError, Tx, sql};
+use crate::{Executor, Row, Sql, StoreError, Tx, sql, tags};
 
 const COLUMNS: &str =
     "c.id, c.name, c.website, c.domain, c.industry, c.size, c.address, c.source, c.owner_id,
@@ -53,6 +55,7 @@ fn read(row: &Row) -> Result<Company, StoreError> {
         owner_id: row.id_or_none("owner_id")?,
         owner_name: row.get("owner_name")?,
         description: row.get("description")?,
+        tags: Vec::new(),
         contact_count: row.get("contact_count")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,
@@ -73,6 +76,11 @@ fn document(fields: &CompanyFields) -> String {
     )
 }
 
+/// Where the tags of a company go, which [`read`] leaves out.
+fn worn(company: &mut Company) -> (Uuid, &mut Vec<Tag>) {
+    (company.id.0, &mut company.tags)
+}
+
 /// A company that is not deleted.
 pub async fn get(
     on: &impl Executor,
@@ -89,7 +97,11 @@ pub async fn get(
             .bind(organization_id),
         )
         .await?;
-    row.as_ref().map(read).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut company = [read(&row)?];
+    tags::attach(on, organization_id, &mut company, worn).await?;
+    let [company] = company;
+    Ok(Some(company))
 }
 
 /// A company that is not deleted, and that nobody else changes until the end of `tx`.
@@ -103,17 +115,17 @@ pub async fn get_to_change(
 }
 
 /// A page of companies; the inner error tells of a wrong query. Filters: `industry`,
-/// `owner_id`.
+/// `owner_id`, `tag_id`.
 pub async fn list(
     on: &impl Executor,
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Company>, domain::Error>, StoreError> {
-    let owner = query
-        .only_filters(&["industry", "owner_id"])
-        .and_then(|()| query.filter::<UserId>("owner_id"));
-    let owner = match owner {
-        Ok(owner) => owner,
+    let named = query
+        .only_filters(&["industry", "owner_id", "tag_id"])
+        .and_then(|()| Ok((query.filter::<UserId>("owner_id")?, query.filter("tag_id")?)));
+    let (owner, tag) = match named {
+        Ok(named) => named,
         Err(error) => return Ok(Err(error)),
     };
     let conditions = |statement: &mut Sql| {
@@ -128,8 +140,12 @@ pub async fn list(
         if let Some(owner) = owner {
             statement.push(" AND c.owner_id = ").push_bind(owner);
         }
+        if let Some(tag) = tag {
+            tags::condition(statement, "c", tag);
+        }
     };
-    LIST.page(on, query, conditions, read).await
+    let page = LIST.page(on, query, conditions, read).await?;
+    tags::attach_to_page(on, organization_id, page, worn).await
 }
 
 /// Gives a statement that begins with a company's id and organization the values of its fields.
@@ -165,6 +181,7 @@ pub async fn insert(
     .bind(organization_id);
     tx.execute_one(bind(statement, fields, &document).bind(now).bind(now))
         .await?;
+    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "companies", id.0, &document).await
 }
 
@@ -188,5 +205,6 @@ pub async fn update(
     .bind(organization_id);
     tx.execute_one(bind(statement, fields, &document).bind(now))
         .await?;
+    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "companies", id.0, &document).await
 }

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::{Contact, ContactFields};
-use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, UserId};
+use domain::tag::Tag;
+use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, TagId, UserId};
+use uuid::Uuid;
 
 use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Executor, Row, Sql, StoreError, Tx, Value, sql};
+use crate::{Executor, Row, Sql, StoreError, Tx, Value, sql, tags};
 
 // A deleted company is not shown, by neither name nor id: there is no page to link to.
 const COLUMNS: &str = "c.id, c.first_name, c.last_name, c.email, c.phone, c.telegram_username,
@@ -61,6 +63,7 @@ fn read(row: &Row) -> Result<Contact, StoreError> {
         owner_id: row.id_or_none("owner_id")?,
         owner_name: row.get("owner_name")?,
         description: row.get("description")?,
+        tags: Vec::new(),
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
@@ -96,6 +99,11 @@ fn full_name(fields: &ContactFields) -> String {
     }
 }
 
+/// Where the tags of a contact go, which [`read`] leaves out.
+fn worn(contact: &mut Contact) -> (Uuid, &mut Vec<Tag>) {
+    (contact.id.0, &mut contact.tags)
+}
+
 /// A contact that is not deleted.
 pub async fn get(
     on: &impl Executor,
@@ -112,7 +120,11 @@ pub async fn get(
             .bind(organization_id),
         )
         .await?;
-    row.as_ref().map(read).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut contact = [read(&row)?];
+    tags::attach(on, organization_id, &mut contact, worn).await?;
+    let [contact] = contact;
+    Ok(Some(contact))
 }
 
 /// A contact that is not deleted, and that nobody else changes until the end of `tx`.
@@ -126,13 +138,13 @@ pub async fn get_to_change(
 }
 
 /// A page of contacts; the inner error tells of a wrong query. Filters: `company_id`,
-/// `owner_id`.
+/// `owner_id`, `tag_id`.
 pub async fn list(
     on: &impl Executor,
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Contact>, domain::Error>, StoreError> {
-    let filters = match filters(query) {
+    let (filters, tag) = match filters(query) {
         Ok(filters) => filters,
         Err(error) => return Ok(Err(error)),
     };
@@ -143,13 +155,20 @@ pub async fn list(
         for (condition, value) in filters {
             statement.push(condition).push_bind(value);
         }
+        if let Some(tag) = tag {
+            tags::condition(statement, "c", tag);
+        }
     };
-    LIST.page(on, query, conditions, read).await
+    let page = LIST.page(on, query, conditions, read).await?;
+    tags::attach_to_page(on, organization_id, page, worn).await
 }
 
+/// Conditions on columns, and the tag to be worn.
+type Filters = (Vec<(&'static str, Value)>, Option<TagId>);
+
 /// The conditions that a query's filters stand for.
-fn filters(query: &ListQuery) -> Result<Vec<(&'static str, Value)>, domain::Error> {
-    query.only_filters(&["company_id", "owner_id"])?;
+fn filters(query: &ListQuery) -> Result<Filters, domain::Error> {
+    query.only_filters(&["company_id", "owner_id", "tag_id"])?;
     let mut conditions: Vec<(&str, Value)> = Vec::new();
     if let Some(id) = query.filter::<CompanyId>("company_id")? {
         conditions.push((" AND c.company_id = ", id.into()));
@@ -157,7 +176,7 @@ fn filters(query: &ListQuery) -> Result<Vec<(&'static str, Value)>, domain::Erro
     if let Some(id) = query.filter::<UserId>("owner_id")? {
         conditions.push((" AND c.owner_id = ", id.into()));
     }
-    Ok(conditions)
+    Ok((conditions, query.filter("tag_id")?))
 }
 
 /// Gives a statement that begins with a contact's id and organization the values of their fields.
@@ -204,6 +223,7 @@ pub async fn insert(
     .bind(organization_id);
     tx.execute_one(bind(statement, fields, &document).bind(now).bind(now))
         .await?;
+    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "contacts", id.0, &document).await
 }
 
@@ -232,5 +252,6 @@ pub async fn update(
     .bind(organization_id);
     tx.execute_one(bind(statement, fields, &document).bind(now))
         .await?;
+    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "contacts", id.0, &document).await
 }

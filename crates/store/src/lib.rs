@@ -34,6 +34,7 @@ pub mod pipelines;
 pub mod records;
 pub mod references;
 pub mod sessions;
+pub mod tags;
 pub mod tasks;
 pub mod timeline;
 pub mod users;

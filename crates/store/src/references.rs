@@ -1,6 +1,6 @@
 //! Whether the rows that another row names are there.
 
-use domain::{CompanyId, ContactId, DealId, OrganizationId, Record, RecordKind, UserId};
+use domain::{CompanyId, ContactId, DealId, OrganizationId, Record, RecordKind, TagId, UserId};
 use uuid::Uuid;
 
 use crate::{Executor, StoreError, sql};
@@ -16,6 +16,8 @@ pub enum Reference {
     Deal(DealId),
     /// A member of the organization.
     Member(UserId),
+    /// A tag.
+    Tag(TagId),
 }
 
 impl From<Record> for Reference {
@@ -48,6 +50,10 @@ pub async fn exists(
         Reference::Deal(id) => (
             "SELECT 1 AS found FROM deals
              WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL",
+            id.0,
+        ),
+        Reference::Tag(id) => (
+            "SELECT 1 AS found FROM tags WHERE id = $1 AND organization_id = $2",
             id.0,
         ),
         Reference::Member(id) => (

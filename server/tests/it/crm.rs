@@ -142,6 +142,28 @@ crate::stories! {
         problem(owner.get("/api/crm/notes").await, 422, "invalid").await;
     }
 
+    async fn many_contacts_are_tagged_at_once(app) {
+        let owner = app.owner("Ada").await;
+        let tag = owner.create("/api/crm/tags", &json!({ "name": "Warm", "tint": 3 })).await;
+        let mut ids = Vec::new();
+        for name in ["Anna", "Bea", "Cid"] {
+            ids.push(owner.create("/api/crm/contacts", &json!({ "first_name": name })).await["id"].clone());
+        }
+        let bulk = json!({ "ids": ids[..2], "action": { "do": "tag", "tag_id": tag["id"] } });
+        let answer = owner.post("/api/crm/contacts/bulk", &bulk).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let answer: Value = answer.json().await.expect("JSON");
+        assert_eq!(answer["changed"].as_array().map(Vec::len), Some(2), "{answer}");
+        let page = owner.read(&format!("/api/crm/contacts?sort=name&tag_id={}", id(&tag))).await;
+        assert_eq!(names(&page, "first_name"), ["Anna", "Bea"]);
+        assert_eq!(page["items"][0]["tags"], json!([tag]));
+        let gone = json!({ "ids": ids, "action": { "do": "delete" } });
+        owner.post("/api/crm/contacts/bulk", &gone).await;
+        assert_eq!(owner.read("/api/crm/contacts").await["items"], json!([]));
+        let wrong = json!({ "ids": ids, "action": { "do": "sing" } });
+        problem(owner.post("/api/crm/contacts/bulk", &wrong).await, 422, "invalid").await;
+    }
+
     async fn pages_hold_everything_once(app) {
         let owner = app.owner("Ada").await;
         for number in 0..7 {

@@ -1,6 +1,6 @@
-use super::shown;
 #[cfg(feature = "ssr")]
-use super::{all_refusals, known_id, whole_number};
+use super::{all_refusals, known_id, known_ids, whole_number};
+use super::{ids_of, shown};
 use crate::error::ApiError;
 use domain::{CompanyId, ListQuery, Page, company::Company};
 #[cfg(feature = "ssr")]
@@ -23,6 +23,8 @@ pub struct CompanyForm {
     pub source: String,
     pub owner_id: String,
     pub description: String,
+    /// A blank between.
+    pub tag_ids: String,
 }
 
 impl CompanyForm {
@@ -40,6 +42,7 @@ impl CompanyForm {
             source: text("source"),
             owner_id: text("owner_id"),
             description: text("description"),
+            tag_ids: text("tag_ids"),
         }
     }
 
@@ -56,6 +59,7 @@ impl CompanyForm {
             ("source", self.source.as_str()),
             ("owner_id", self.owner_id.as_str()),
             ("description", self.description.as_str()),
+            ("tag_ids", self.tag_ids.as_str()),
         ]
     }
 
@@ -73,6 +77,9 @@ impl CompanyForm {
             source: Some(self.source.clone()),
             owner_id: errors.optional("owner_id", Some(&self.owner_id), known_id),
             description: Some(self.description.clone()),
+            tag_ids: errors
+                .required("tag_ids", known_ids(&self.tag_ids))
+                .unwrap_or_default(),
         };
         all_refusals(errors, input.parse().err())?;
         Ok(input)
@@ -92,6 +99,7 @@ impl From<&Company> for CompanyForm {
             source: text(&company.source),
             owner_id: shown(company.owner_id),
             description: text(&company.description),
+            tag_ids: ids_of(&company.tags),
         }
     }
 }

@@ -1,6 +1,6 @@
-use super::shown;
 #[cfg(feature = "ssr")]
-use super::{all_refusals, known_id, whole_number};
+use super::{all_refusals, known_id, known_ids, whole_number};
+use super::{ids_of, shown};
 use crate::error::ApiError;
 use domain::{ContactId, ListQuery, Page, contact::Contact};
 #[cfg(feature = "ssr")]
@@ -32,6 +32,8 @@ pub struct ContactForm {
     pub time_zone: String,
     pub owner_id: String,
     pub description: String,
+    /// A blank between.
+    pub tag_ids: String,
 }
 
 impl ContactForm {
@@ -56,6 +58,7 @@ impl ContactForm {
             time_zone: text("time_zone"),
             owner_id: text("owner_id"),
             description: text("description"),
+            tag_ids: text("tag_ids"),
         }
     }
 
@@ -79,6 +82,7 @@ impl ContactForm {
             ("time_zone", self.time_zone.as_str()),
             ("owner_id", self.owner_id.as_str()),
             ("description", self.description.as_str()),
+            ("tag_ids", self.tag_ids.as_str()),
         ]
     }
 
@@ -106,6 +110,9 @@ impl ContactForm {
             time_zone: Some(self.time_zone.clone()),
             owner_id: errors.optional("owner_id", Some(&self.owner_id), known_id),
             description: Some(self.description.clone()),
+            tag_ids: errors
+                .required("tag_ids", known_ids(&self.tag_ids))
+                .unwrap_or_default(),
         };
         all_refusals(errors, input.parse().err())?;
         Ok(input)
@@ -132,6 +139,7 @@ impl From<&Contact> for ContactForm {
             time_zone: text(&contact.time_zone),
             owner_id: shown(contact.owner_id),
             description: text(&contact.description),
+            tag_ids: ids_of(&contact.tags),
         }
     }
 }

@@ -1,6 +1,6 @@
-use super::shown;
 #[cfg(feature = "ssr")]
-use super::{all_refusals, known_id, whole_number};
+use super::{all_refusals, known_id, known_ids, whole_number};
+use super::{ids_of, shown};
 use crate::error::ApiError;
 use domain::{DealId, ListQuery, Page, StageId, deal::Deal, value::minor_digits};
 #[cfg(feature = "ssr")]
@@ -31,6 +31,8 @@ pub struct DealForm {
     pub source: String,
     pub loss_reason: String,
     pub description: String,
+    /// A blank between.
+    pub tag_ids: String,
     /// Where to go on to.
     pub next: String,
 }
@@ -55,6 +57,7 @@ impl DealForm {
             source: text("source"),
             loss_reason: text("loss_reason"),
             description: text("description"),
+            tag_ids: text("tag_ids"),
             next: text("next"),
         }
     }
@@ -77,6 +80,7 @@ impl DealForm {
             ("source", self.source.as_str()),
             ("loss_reason", self.loss_reason.as_str()),
             ("description", self.description.as_str()),
+            ("tag_ids", self.tag_ids.as_str()),
             ("next", self.next.as_str()),
         ]
     }
@@ -107,6 +111,9 @@ impl DealForm {
             source: Some(self.source.clone()),
             loss_reason: Some(self.loss_reason.clone()),
             description: Some(self.description.clone()),
+            tag_ids: errors
+                .required("tag_ids", known_ids(&self.tag_ids))
+                .unwrap_or_default(),
         };
         all_refusals(errors, input.parse().err())?;
         Ok(input)
@@ -131,6 +138,7 @@ impl From<&Deal> for DealForm {
             source: text(&deal.source),
             loss_reason: text(&deal.loss_reason),
             description: text(&deal.description),
+            tag_ids: ids_of(&deal.tags),
             next: String::new(),
         }
     }

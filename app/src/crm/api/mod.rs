@@ -5,6 +5,7 @@ mod companies;
 mod contacts;
 mod deals;
 mod notes;
+mod tags;
 mod timeline;
 
 pub use bin::*;
@@ -12,6 +13,7 @@ pub use companies::*;
 pub use contacts::*;
 pub use deals::*;
 pub use notes::*;
+pub use tags::*;
 pub use timeline::*;
 
 /// What a field shows of a value that may not be there.
@@ -19,10 +21,22 @@ fn shown(value: Option<impl std::fmt::Display>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// The ids of tags, a blank between.
+fn ids_of(tags: &[domain::tag::Tag]) -> String {
+    let ids: Vec<_> = tags.iter().map(|tag| tag.id.to_string()).collect();
+    ids.join(" ")
+}
+
 /// The id, or the word, that a hidden field or a select stands for.
 #[cfg(feature = "ssr")]
 fn known_id<T: std::str::FromStr>(text: &str) -> Result<T, domain::FieldCode> {
     text.parse().map_err(|_| domain::FieldCode::Unknown)
+}
+
+/// The ids that a hidden field holds, a blank between.
+#[cfg(feature = "ssr")]
+fn known_ids<T: std::str::FromStr>(text: &str) -> Result<Vec<T>, domain::FieldCode> {
+    text.split_whitespace().map(known_id).collect()
 }
 
 #[cfg(feature = "ssr")]

@@ -27,7 +27,16 @@ pub(in crate::crm) fn differences(
     theirs: &[(&'static str, &str)],
     names: &Names,
 ) -> Vec<Difference> {
-    let said = |text: &str| names.get(text).cloned().unwrap_or_else(|| text.to_owned());
+    let name = |word: &str| names.get(word).cloned();
+    // A field may hold several ids.
+    let said = |text: &str| match text
+        .split_whitespace()
+        .map(name)
+        .collect::<Option<Vec<_>>>()
+    {
+        Some(names) if !names.is_empty() => names.join(", "),
+        _ => text.to_owned(),
+    };
     mine.iter()
         .zip(theirs)
         .filter(|((_, mine), (_, theirs))| lines(mine) != lines(theirs))
@@ -77,6 +86,7 @@ fn label(name: &str) -> Option<&'static str> {
         "probability" => crm::field_probability(),
         "expected_close_on" => crm::field_expected_close(),
         "loss_reason" => crm::field_loss_reason(),
+        "tag_ids" => crm::tags_title(),
         "description" => crm::field_notes(),
         _ => return None,
     })

@@ -9,7 +9,9 @@ pub(super) mod note;
 pub(super) mod owner;
 pub(super) mod picker;
 pub(super) mod related;
+pub(super) mod selection;
 pub(crate) mod stages;
+pub(super) mod tags;
 pub(super) mod task;
 pub(super) mod timeline;
 
@@ -48,6 +50,12 @@ pub(super) fn SectionTabs(current: Section) -> impl IntoView {
 pub(super) fn BinLink() -> impl IntoView {
     may(Permission::CrmDelete)
         .then(|| view! { <IconLink icon=IconName::Trash label=crm::bin_title() href="/crm/bin"/> })
+}
+
+/// The way to the organization's tags.
+#[component]
+pub(super) fn TagsLink() -> impl IntoView {
+    view! { <IconLink icon=IconName::Tag label=crm::tags_title() href="/crm/tags"/> }
 }
 
 /// An empty list: because there is nothing yet, or because nothing matches.

@@ -39,6 +39,7 @@ fn deal(number: u32, in_stage: u32, entered: i64) -> Deal {
         expected_close_on: None,
         source: None,
         loss_reason: None,
+        tags: Vec::new(),
         description: None,
         version: 1,
         created_at: at,

@@ -2,12 +2,13 @@
 
 use domain::deal::Deal;
 use domain::{
-    CompanyId, ContactId, Error, ListQuery, OrganizationId, Page, PipelineId, StageId, UserId,
+    CompanyId, ContactId, Error, ListQuery, OrganizationId, Page, PipelineId, StageId, TagId,
+    UserId,
 };
 
-use super::{COLUMNS, JOINS, read};
+use super::{COLUMNS, JOINS, read, worn};
 use crate::kernel::{KeyKind, List, SortKey};
-use crate::{Executor, Sql, StoreError, Value};
+use crate::{Executor, Sql, StoreError, Value, tags};
 
 const LIST: List = List {
     table: "deals",
@@ -45,13 +46,13 @@ const LIST: List = List {
 };
 
 /// A page of deals; the inner error tells of a wrong query. Filters: `stage_id`, `pipeline_id`,
-/// `contact_id`, `company_id`, `owner_id`.
+/// `contact_id`, `company_id`, `owner_id`, `tag_id`.
 pub async fn list(
     on: &impl Executor,
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Deal>, Error>, StoreError> {
-    let filters = match filters(query) {
+    let (filters, tag) = match filters(query) {
         Ok(filters) => filters,
         Err(error) => return Ok(Err(error)),
     };
@@ -62,18 +63,26 @@ pub async fn list(
         for (condition, value) in filters {
             statement.push(condition).push_bind(value);
         }
+        if let Some(tag) = tag {
+            tags::condition(statement, "d", tag);
+        }
     };
-    LIST.page(on, query, conditions, read).await
+    let page = LIST.page(on, query, conditions, read).await?;
+    tags::attach_to_page(on, organization_id, page, worn).await
 }
 
+/// Conditions on columns, and the tag to be worn.
+type Filters = (Vec<(&'static str, Value)>, Option<TagId>);
+
 /// The conditions that a query's filters stand for.
-fn filters(query: &ListQuery) -> Result<Vec<(&'static str, Value)>, Error> {
+fn filters(query: &ListQuery) -> Result<Filters, Error> {
     query.only_filters(&[
         "stage_id",
         "pipeline_id",
         "contact_id",
         "company_id",
         "owner_id",
+        "tag_id",
     ])?;
     let mut conditions: Vec<(&str, Value)> = Vec::new();
     if let Some(id) = query.filter::<StageId>("stage_id")? {
@@ -91,7 +100,7 @@ fn filters(query: &ListQuery) -> Result<Vec<(&'static str, Value)>, Error> {
     if let Some(id) = query.filter::<UserId>("owner_id")? {
         conditions.push((" AND d.owner_id = ", id.into()));
     }
-    Ok(conditions)
+    Ok((conditions, query.filter("tag_id")?))
 }
 
 /// The deals that came into a stage last, newest first. Its cursor goes on in [`list`] with the

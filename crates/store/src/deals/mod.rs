@@ -9,10 +9,12 @@ pub use standing::Arrival;
 pub use write::{delete, insert, move_to, restore, update};
 
 use domain::deal::Deal;
+use domain::tag::Tag;
 use domain::{DealId, OrganizationId};
+use uuid::Uuid;
 
 use crate::kernel::lock;
-use crate::{Executor, Row, StoreError, Tx, sql};
+use crate::{Executor, Row, StoreError, Tx, sql, tags};
 
 // A deleted contact or company is not shown, by neither name nor id: there is no page to link to.
 const COLUMNS: &str = "d.id, d.title, d.value_minor, d.currency, d.pipeline_id, d.stage_id,
@@ -50,10 +52,16 @@ fn read(row: &Row) -> Result<Deal, StoreError> {
         source: row.get("source")?,
         loss_reason: row.get("loss_reason")?,
         description: row.get("description")?,
+        tags: Vec::new(),
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })
+}
+
+/// Where the tags of a deal go, which [`read`] leaves out.
+pub(super) fn worn(deal: &mut Deal) -> (Uuid, &mut Vec<Tag>) {
+    (deal.id.0, &mut deal.tags)
 }
 
 /// A deal that is not deleted.
@@ -72,7 +80,11 @@ pub async fn get(
             .bind(organization_id),
         )
         .await?;
-    row.as_ref().map(read).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut deal = [read(&row)?];
+    tags::attach(on, organization_id, &mut deal, worn).await?;
+    let [deal] = deal;
+    Ok(Some(deal))
 }
 
 /// A deal that is not deleted, and that nobody else changes until the end of `tx`.

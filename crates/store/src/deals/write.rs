@@ -8,7 +8,7 @@ use domain::{DealId, Error, OrganizationId, UserId};
 
 use super::standing::{Arrival, Standing, recount, remember};
 use crate::kernel::search;
-use crate::{Executor, Sql, StoreError, Tx, records, sql};
+use crate::{Executor, Sql, StoreError, Tx, records, sql, tags};
 
 fn document(fields: &DealFields) -> String {
     let description = fields.description.as_ref().map(|d| d.as_str());
@@ -62,6 +62,7 @@ pub async fn insert(
     let statement = bind(statement, fields, &document);
     tx.execute_one(statement.bind(arrival.at).bind(arrival.at))
         .await?;
+    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "deals", id.0, &document).await?;
     remember(tx, organization_id, id, None, arrival).await?;
     let after = Standing {
@@ -104,6 +105,7 @@ pub async fn update(
     .bind(arrival.map_or(before.stage_entered_at, |a| a.at));
     tx.execute_one(bind(statement, fields, &document).bind(now))
         .await?;
+    tags::put(tx, organization_id, before.id.0, &fields.tag_ids).await?;
     search::index(tx, "deals", before.id.0, &document).await?;
     if let Some(arrival) = arrival {
         remember(

@@ -93,6 +93,13 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 202,
+        name: "tags",
+        common: include_str!("../../../../migrations/common/0202_tags.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 300,
         name: "account waits",
         common: include_str!("../../../../migrations/common/0300_account_waits.sql"),

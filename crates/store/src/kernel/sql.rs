@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, AuditId, ChatId, CompanyId, ContactId, DealId, InvitationId, JobId, MailId,
-    MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId, TaskId, UserId,
+    MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId, UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -161,4 +161,5 @@ values! {
     serde_json::Value => Json(|v| v),
     InvitationId => Uuid(Uuid::from),
     MailId => Uuid(Uuid::from),
+    TagId => Uuid(Uuid::from),
 }

@@ -160,7 +160,11 @@ async fn plan(
     }
     .expect("a list")
     .expect("a page");
-    planner.take().pop().expect("a plan")
+    // Besides the list, its page's tags are asked for.
+    let mut plans = planner.take().into_iter();
+    plans
+        .rfind(|plan| !plan.contains("record_tags"))
+        .expect("a plan")
 }
 
 testkit::both_databases! {
@@ -254,7 +258,8 @@ testkit::both_databases! {
         let pipeline = pipelines::list(&planner, ground.organization).await.expect("list").remove(0);
         planner.take();
         pipelines::columns(&planner, ground.organization, &pipeline, 10).await.expect("columns");
-        let board = planner.take();
+        let mut board = planner.take();
+        board.retain(|plan| !plan.contains("record_tags"));
         assert_eq!(board.len(), 8, "the totals, and one statement a column");
         for column in &board[1..] {
             walks(column, "deals_by_stage", "a column");

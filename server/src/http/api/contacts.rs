@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// A page of contacts
 ///
-/// Filters: `owner_id`, `company_id`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
+/// Filters: `tag_id`, `owner_id`, `company_id`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/contacts", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
         ("search" = Option<String>, Query), ("sort" = Option<String>, Query)),

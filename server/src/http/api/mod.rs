@@ -15,6 +15,7 @@ mod notes;
 mod openapi;
 mod pipeline;
 mod security;
+mod tags;
 mod tasks;
 mod timeline;
 
@@ -55,6 +56,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(deals::routes())
         .merge(bin::routes())
         .merge(notes::routes())
+        .merge(tags::routes())
         .merge(tasks::routes())
         .merge(pipeline::routes())
         .merge(timeline::routes())

@@ -5,6 +5,7 @@ mod bin;
 mod deals;
 mod notes;
 mod people;
+mod tags;
 mod tasks;
 mod timeline;
 mod together;
