@@ -145,6 +145,7 @@ async fn schedule(
         idempotency_key: format!("{}:{}", task.id, remind_at.timestamp_micros()),
         // Of its own: an earlier reminder must not wait for a later one.
         queue: format!("task:{}:{}", task.id, remind_at.timestamp_micros()),
+        account_id: None,
         payload: serde_json::to_value(&reminder).map_err(|error| incident(&error))?,
         run_at: remind_at,
         created_at: now,
