@@ -6,6 +6,7 @@ mod configuration;
 mod crm;
 mod inbox;
 mod invitations;
+mod kill;
 mod mails;
 mod operations;
 mod pages;
