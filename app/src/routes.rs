@@ -13,7 +13,7 @@ use crate::{
     outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::{Members, Security, Settings},
+    settings::{Members, Organization, Security, Settings},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -38,6 +38,7 @@ enum Page {
     Accounts(Place),
     Settings,
     Security,
+    Organization,
     Members,
 }
 
@@ -64,6 +65,7 @@ impl ChooseView for Page {
             Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
             Self::Settings => setup_section(Setup::Settings).await,
             Self::Security => setup_section(Setup::Security).await,
+            Self::Organization => setup_section(Setup::Organization).await,
             Self::Members => setup_section(Setup::Members).await,
         }
     }
@@ -79,9 +81,11 @@ impl ChooseView for Page {
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
             Self::Tasks | Self::Tags | Self::Bin => __preload_records_section().await,
-            Self::Accounts(_) | Self::Settings | Self::Security | Self::Members => {
-                __preload_setup_section().await;
-            }
+            Self::Accounts(_)
+            | Self::Settings
+            | Self::Security
+            | Self::Organization
+            | Self::Members => __preload_setup_section().await,
         }
     }
 }
@@ -155,6 +159,7 @@ enum Setup {
     Accounts(Place),
     Settings,
     Security,
+    Organization,
     Members,
 }
 
@@ -166,6 +171,7 @@ fn setup_section(setup: Setup) -> AnyView {
         Setup::Accounts(Place::One) => view! { <AccountPage/> }.into_any(),
         Setup::Settings => view! { <Settings/> }.into_any(),
         Setup::Security => view! { <Security/> }.into_any(),
+        Setup::Organization => view! { <Organization/> }.into_any(),
         Setup::Members => view! { <Members/> }.into_any(),
     }
 }
@@ -209,6 +215,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/accounts/:id") view={Page::Accounts(Place::One)}/>
                     <Route path=path!("/settings") view=Page::Settings/>
                     <Route path=path!("/settings/security") view=Page::Security/>
+                    <Route path=path!("/settings/organization") view=Page::Organization/>
                     <Route path=path!("/settings/members") view=Page::Members/>
                 </ParentRoute>
             </Routes>

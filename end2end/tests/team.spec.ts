@@ -69,7 +69,7 @@ test.describe("A team", () => {
     await signedIn(page, "owner");
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const path of ["/inbox", "/pipeline", "/crm/companies", "/crm/contacts", "/crm/deals", "/crm/deals/new", "/accounts", "/accounts/connect", "/settings"]) {
+      for (const path of ["/inbox", "/pipeline", "/crm/companies", "/crm/contacts", "/crm/deals", "/crm/deals/new", "/accounts", "/accounts/connect", "/settings", "/settings/security", "/settings/organization", "/settings/members"]) {
         await open(page, path);
         await expectNoOverflow(page);
       }

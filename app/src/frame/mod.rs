@@ -16,10 +16,11 @@ use crate::{
     crm::Alerts,
     i18n::{self, common},
     preferences::preferences,
-    realtime::Realtime,
+    realtime::{self, Realtime},
     session::me,
 };
 use connection::ConnectionBar;
+use domain::Event;
 use keys::KeysDialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -66,6 +67,20 @@ fn SignInFirst() -> impl IntoView {
     view! { <Redirect path=target/> }
 }
 
+/// What a person may see depends on their role: with another one, the page is another.
+fn follow_role(me: &domain::identity::Me) {
+    let (id, role) = (me.id, me.role);
+    realtime::on_event(move |event| {
+        if let Event::MemberUpdated(member) = event
+            && member.id == id
+            && member.role != role
+            && let Err(error) = window().location().reload()
+        {
+            leptos::logging::warn!("reload: {error:?}");
+        }
+    });
+}
+
 #[component]
 fn SignedInFrame(me: domain::identity::Me) -> impl IntoView {
     let wide_rail = RwSignal::new(preferences().wide_rail);
@@ -75,6 +90,7 @@ fn SignedInFrame(me: domain::identity::Me) -> impl IntoView {
     Realtime::provide();
     Toasts::provide();
     unread.follow();
+    follow_role(&me);
     Minute::provide();
     provide_keyboard();
     // The tab says how much waits: "(3) Inbox · Parley".

@@ -1,7 +1,7 @@
 //! What all pages of the settings stand on: one header, and a tab for each page.
 
 use crate::{
-    i18n::{members, security, settings},
+    i18n::{members, organization, security, settings},
     session::may,
 };
 use domain::Permission;
@@ -33,6 +33,7 @@ fn pages() -> Vec<(&'static str, &'static str)> {
     let mut pages = vec![
         ("/settings", settings::general()),
         ("/settings/security", security::title()),
+        ("/settings/organization", organization::title()),
     ];
     if may(Permission::MembersRead) {
         pages.push(("/settings/members", members::title()));

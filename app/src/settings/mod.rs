@@ -2,9 +2,11 @@
 
 mod layout;
 mod members;
+mod organization;
 mod security;
 
 pub use members::Members;
+pub use organization::Organization;
 pub use security::Security;
 
 use crate::{

@@ -31,6 +31,12 @@ text_enum! {
         InvitationRevoked = "invitation.revoked",
         /// Somebody accepted an invitation.
         MemberJoined = "member.joined",
+        /// A member got another role.
+        MemberRoleChanged = "member.role_changed",
+        /// A member was let go.
+        MemberRemoved = "member.removed",
+        /// A member left.
+        MemberLeft = "member.left",
     }
 }
 

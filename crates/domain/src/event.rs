@@ -15,7 +15,7 @@ use crate::tag::Tag;
 use crate::task::Task;
 use crate::{
     AccountId, ChatId, CompanyId, ContactId, DealId, MessageId, NoteId, Permission, Record,
-    StageId, TagId, TaskId,
+    StageId, TagId, TaskId, UserId,
 };
 
 /// A fact. It carries the thing as it stands after the change, so that a window can show it
@@ -124,6 +124,15 @@ pub enum Event {
         /// Which.
         id: TagId,
     },
+    /// A member has another role.
+    #[serde(rename = "member.updated")]
+    MemberUpdated(Member),
+    /// Somebody is a member no longer.
+    #[serde(rename = "member.left")]
+    MemberLeft {
+        /// Who.
+        id: UserId,
+    },
     /// An account was connected, or stands differently with Telegram.
     #[serde(rename = "account.updated")]
     AccountUpdated(Account),
@@ -200,7 +209,9 @@ impl Event {
             | Self::TagCreated(_)
             | Self::TagUpdated(_)
             | Self::TagDeleted { .. } => Permission::CrmRead,
-            Self::MemberJoined(_) => Permission::MembersRead,
+            Self::MemberJoined(_) | Self::MemberUpdated(_) | Self::MemberLeft { .. } => {
+                Permission::MembersRead
+            }
             Self::AccountUpdated(_) | Self::AccountDeleted { .. } => Permission::AccountsRead,
             Self::ChatUpdated(_)
             | Self::MessageReceived(_)

@@ -24,6 +24,7 @@ pub mod language;
 pub mod list;
 pub mod message;
 pub mod note;
+pub mod organization;
 pub mod permission;
 pub mod pipeline;
 pub mod record;

@@ -40,6 +40,20 @@ text_enum! {
         MembersRead = "members.read",
         /// Invite people, and change or remove members up to one's own role.
         MembersManage = "members.manage",
+        /// Rename the organization and set its rules.
+        OrganizationManage = "organization.manage",
+        /// Hand the organization on, and delete it.
+        OrganizationOwn = "organization.own",
+    }
+}
+
+impl Permission {
+    /// Whether it is for those only who run the organization.
+    const fn is_about_the_organization(self) -> bool {
+        matches!(
+            self,
+            Self::MembersManage | Self::OrganizationManage | Self::OrganizationOwn
+        )
     }
 }
 
@@ -48,12 +62,13 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
-            Self::Owner | Self::Admin => true,
-            Self::Manager => !matches!(permission, P::MembersManage),
-            Self::Agent => !matches!(
-                permission,
-                P::CrmDelete | P::AccountsManage | P::MembersManage
-            ),
+            Self::Owner => true,
+            Self::Admin => !matches!(permission, P::OrganizationOwn),
+            Self::Manager => !permission.is_about_the_organization(),
+            Self::Agent => {
+                !permission.is_about_the_organization()
+                    && !matches!(permission, P::CrmDelete | P::AccountsManage)
+            }
             Self::Viewer => matches!(
                 permission,
                 P::CrmRead | P::InboxRead | P::AccountsRead | P::MembersRead
@@ -133,6 +148,8 @@ mod tests {
             Permission::InboxSend,
             Permission::AccountsManage,
             Permission::MembersManage,
+            Permission::OrganizationManage,
+            Permission::OrganizationOwn,
         ] {
             assert!(!Role::Viewer.may(permission), "viewer may {permission}");
         }

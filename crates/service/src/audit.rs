@@ -36,6 +36,12 @@ impl Entry {
         self
     }
 
+    /// What it was before.
+    pub fn was(mut self, old: Value) -> Self {
+        self.details["old"] = old;
+        self
+    }
+
     /// What it is from now on.
     pub fn becomes(mut self, new: Value) -> Self {
         self.details["new"] = new;

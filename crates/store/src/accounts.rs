@@ -420,3 +420,42 @@ pub async fn save_position(
     )
     .await
 }
+
+/// Gives a member's accounts to another; which these are.
+pub async fn hand_over(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    from: UserId,
+    to: UserId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let rows = tx
+        .fetch_all(
+            sql("UPDATE accounts SET owner_id = $3
+                 WHERE organization_id = $1 AND owner_id = $2 AND deleted_at IS NULL
+                 RETURNING id")
+            .bind(organization_id)
+            .bind(from)
+            .bind(to),
+        )
+        .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
+/// Whether an organization has accounts, or sessions of removed ones that Telegram has not ended
+/// yet.
+pub async fn any_signed_in(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+) -> Result<bool, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT 1 AS found FROM accounts a
+                 LEFT JOIN account_sessions s ON s.account_id = a.id
+                 WHERE a.organization_id = $1
+                     AND (a.deleted_at IS NULL OR s.account_id IS NOT NULL)
+                 LIMIT 1")
+            .bind(organization_id),
+        )
+        .await?;
+    Ok(row.is_some())
+}

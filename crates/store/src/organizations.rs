@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::identity::Member;
+use domain::organization::{Membership, Organization};
 use domain::value::Name;
 use domain::{OrganizationId, Role, UserId};
 
+use crate::kernel::search;
 use crate::{Executor, Row, StoreError, Tx, sql};
 
 const MEMBER: &str = "u.id, u.name, u.email, m.role, m.created_at AS joined_at";
@@ -101,4 +103,131 @@ pub async fn role(
 ) -> Result<Option<Role>, StoreError> {
     let member = member(on, organization_id, user_id).await?;
     Ok(member.map(|member| member.role))
+}
+
+/// Gives a member another role.
+pub async fn set_role(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    role: Role,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE members SET role = $3 WHERE organization_id = $1 AND user_id = $2")
+            .bind(organization_id)
+            .bind(user_id)
+            .bind(role.as_str()),
+    )
+    .await
+}
+
+/// Takes a member out.
+pub async fn remove_member(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    user_id: UserId,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("DELETE FROM members WHERE organization_id = $1 AND user_id = $2")
+            .bind(organization_id)
+            .bind(user_id),
+    )
+    .await
+}
+
+/// How many owners there are.
+pub async fn owners(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+) -> Result<i64, StoreError> {
+    let row = on
+        .fetch_one(
+            sql("SELECT COUNT(*) AS owners FROM members
+                 WHERE organization_id = $1 AND role = 'owner'")
+            .bind(organization_id),
+        )
+        .await?;
+    row.get("owners")
+}
+
+/// An owner other than this member, if there is one: whoever has been a member for longest.
+pub async fn other_owner(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    user_id: UserId,
+) -> Result<Option<UserId>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT user_id FROM members
+                 WHERE organization_id = $1 AND user_id <> $2 AND role = 'owner'
+                 ORDER BY created_at, user_id LIMIT 1")
+            .bind(organization_id)
+            .bind(user_id),
+        )
+        .await?;
+    row.map(|row| row.id("user_id")).transpose()
+}
+
+/// One organization.
+pub async fn get(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+) -> Result<Option<Organization>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql("SELECT o.id, o.name, o.created_at,
+                     (SELECT COUNT(*) FROM members m WHERE m.organization_id = o.id) AS members
+                 FROM organizations o WHERE o.id = $1")
+            .bind(organization_id),
+        )
+        .await?;
+    row.map(|row| {
+        Ok(Organization {
+            id: row.id("id")?,
+            name: row.get("name")?,
+            members: row.get("members")?,
+            created_at: row.get("created_at")?,
+        })
+    })
+    .transpose()
+}
+
+/// The organizations a person is a member of, by name.
+pub async fn of_user(on: &impl Executor, user_id: UserId) -> Result<Vec<Membership>, StoreError> {
+    let rows = on
+        .fetch_all(
+            sql("SELECT o.id, o.name, m.role
+                 FROM members m JOIN organizations o ON o.id = m.organization_id
+                 WHERE m.user_id = $1 ORDER BY o.name, o.id")
+            .bind(user_id),
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Membership {
+                id: row.id("id")?,
+                name: row.get("name")?,
+                role: row.word("role")?,
+            })
+        })
+        .collect()
+}
+
+/// Gives an organization another name.
+pub async fn rename(tx: &Tx, id: OrganizationId, name: &Name) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE organizations SET name = $2 WHERE id = $1")
+            .bind(id)
+            .bind(name.as_str()),
+    )
+    .await
+}
+
+/// Deletes an organization with everything in it.
+pub async fn delete(tx: &Tx, id: OrganizationId) -> Result<(), StoreError> {
+    for table in ["companies", "contacts", "deals", "chats"] {
+        search::remove_all(tx, table, id.0).await?;
+    }
+    tx.execute_one(sql("DELETE FROM organizations WHERE id = $1").bind(id))
+        .await
 }

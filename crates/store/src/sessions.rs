@@ -269,6 +269,26 @@ pub async fn end_others(
     .await
 }
 
+/// Ends the sessions of a person that act in this organization.
+pub async fn end_in(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        sql("UPDATE sessions SET ended_at = $3, end_reason = $4
+             WHERE organization_id = $1 AND user_id = $2 AND ended_at IS NULL")
+        .bind(organization_id)
+        .bind(user_id)
+        .bind(now)
+        .bind(reason),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Adds a refresh token, by its hash.
 pub async fn insert_token(
     tx: &Tx,

@@ -81,6 +81,20 @@ fn version(tag: &str) -> Result<Option<i64>, Error> {
         .ok_or_else(|| Error::malformed("If-Match must be the ETag of an earlier answer"))
 }
 
+/// What stands in the query of the address.
+pub struct InQuery<T>(pub T);
+
+impl<S: Sync + Send, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Query::<T>::from_request_parts(parts, state)
+            .await
+            .map(|Query(query)| Self(query))
+            .map_err(|error| Error::malformed(error.body_text()).into())
+    }
+}
+
 /// The parameters of a list.
 pub struct List(pub ListQuery);
 

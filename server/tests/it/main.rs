@@ -8,6 +8,7 @@ mod inbox;
 mod invitations;
 mod kill;
 mod mails;
+mod members;
 mod operations;
 mod pages;
 mod problems;

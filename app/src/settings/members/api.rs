@@ -2,7 +2,8 @@
 
 use crate::error::ApiError;
 use domain::{
-    InvitationId, Role,
+    InvitationId, Role, UserId,
+    identity::Member,
     invitation::{Invitation, NewInvitation},
 };
 use leptos::prelude::*;
@@ -63,6 +64,34 @@ pub async fn invite(
 pub async fn revoke_invitation(id: InvitationId) -> Result<(), ApiError> {
     use crate::ctx;
     service::invitations::revoke(&ctx::services()?, &ctx::actor()?, id).await?;
+    ctx::then_show(PAGE);
+    Ok(())
+}
+
+/// Gives a member another role.
+///
+/// # Errors
+/// `forbidden` above one's own role, `conflict` for the last owner.
+#[server(prefix = "/fn", endpoint = "members/role")]
+pub async fn change_role(id: UserId, role: Role) -> Result<Member, ApiError> {
+    use crate::ctx;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let member = service::members::change_role(&services, &actor, id, role).await?;
+    ctx::then_show(PAGE);
+    Ok(member)
+}
+
+/// Lets a member go.
+///
+/// # Errors
+/// `forbidden` above one's own role, `conflict` for the last owner.
+#[server(prefix = "/fn", endpoint = "members/remove")]
+pub async fn remove_member(
+    id: UserId,
+    #[server(default)] successor_id: Option<UserId>,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    service::members::remove(&ctx::services()?, &ctx::actor()?, id, successor_id).await?;
     ctx::then_show(PAGE);
     Ok(())
 }

@@ -1,24 +1,47 @@
 //! The members by name.
 
+use super::{
+    api::{ChangeRole, RemoveMember},
+    row::MemberRow,
+};
 use crate::{
-    crm::api::list_members, error::Failure, frame::role_name, i18n::members, realtime, session::me,
+    crm::api::list_members,
+    error::{ApiError, Failure},
+    i18n::members,
+    realtime,
 };
 use domain::{Event, identity::Member};
 use leptos::prelude::*;
-use ui::{Avatar, Badge, Card, SkeletonList, Time, TimeStyle};
+use ui::{Card, Mood, Notice, SkeletonList};
 
 #[component]
 pub(super) fn MemberList() -> impl IntoView {
-    let all = Resource::new(|| (), |()| list_members());
+    let change = ServerAction::<ChangeRole>::new();
+    let remove = ServerAction::<RemoveMember>::new();
+    let all = Resource::new(
+        move || (change.version().get(), remove.version().get()),
+        |_| list_members(),
+    );
     realtime::on_event(move |event| {
-        if matches!(event, Event::MemberJoined(_)) {
+        if matches!(
+            event,
+            Event::MemberJoined(_) | Event::MemberUpdated(_) | Event::MemberLeft { .. }
+        ) {
             all.refetch();
         }
     });
     realtime::on_refetch(move || all.refetch());
-    let row = |member: Member| view! { <MemberRow member/> };
+    let row = move |member: Member| view! { <MemberRow member change remove/> };
+    let refused = move || {
+        let of_change = change.value().get().and_then(Result::err);
+        let of_remove = remove.value().get().and_then(Result::err);
+        of_change.or(of_remove).map(|error| {
+            view! { <div class="setting"><Notice mood=Mood::Danger>{words(&error)}</Notice></div> }
+        })
+    };
     view! {
         <Card title=members::title() flush=true>
+            {refused}
             <Transition fallback=|| view! { <SkeletonList rows=3/> }>
                 {move || Suspend::new(async move { match all.await {
                     Ok(all) => view! {
@@ -31,23 +54,11 @@ pub(super) fn MemberList() -> impl IntoView {
     }
 }
 
-#[component]
-fn MemberRow(member: Member) -> impl IntoView {
-    let mine = me().map(|me| me.id) == Some(member.id);
-    view! {
-        <li class="member">
-            <Avatar name=member.name.clone()/>
-            <div class="member-who">
-                <div class="truncate strong">
-                    {member.name} " "
-                    {mine.then(|| view! { <span class="muted">{members::you()}</span> })}
-                </div>
-                <div class="truncate muted">
-                    {member.email} " · " {members::joined()} " "
-                    <Time at=member.joined_at.timestamp_millis() style=TimeStyle::Date/>
-                </div>
-            </div>
-            <span class="push"><Badge>{role_name(member.role)}</Badge></span>
-        </li>
+/// A conflict here is always the same one.
+fn words(error: &ApiError) -> String {
+    if error.0.code == domain::ErrorCode::Conflict {
+        members::last_owner().to_owned()
+    } else {
+        error.words()
     }
 }

@@ -4,6 +4,7 @@ pub mod api;
 mod invitations;
 mod invite;
 mod list;
+mod row;
 
 use super::layout::SettingsPage;
 use crate::{i18n::members, session::may};

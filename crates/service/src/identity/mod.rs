@@ -26,7 +26,7 @@ pub use change_password::change_password;
 pub use members::{NewMember, add_member, members};
 pub use refresh::{GRACE, Refreshed, refresh};
 pub use register::register;
-pub(crate) use register::{NewPerson, add_person, ask_for_verification};
+pub(crate) use register::{NewPerson, add_person, ask_for_verification, found_organization};
 pub use reset::{request_reset, reset_password};
 pub(crate) use session::open as open_session;
 pub use session::{Device, REFRESH_LIFETIME, SignedIn};

@@ -1,7 +1,7 @@
 //! Acting in another of one's organizations.
 
 use domain::{Actor, Error, OrganizationId};
-use store::{Tx, sessions};
+use store::{Tx, organizations, sessions};
 
 use super::{Refreshed, tokens};
 use crate::error::incident;
@@ -29,6 +29,10 @@ pub(crate) async fn move_session(
     organization_id: OrganizationId,
 ) -> Result<Refreshed, Error> {
     let session_id = actor.session_id;
+    organizations::role(tx, organization_id, actor.user_id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::not_found)?;
     sessions::set_organization(tx, actor.user_id, session_id, organization_id)
         .await
         .or_internal()?;

@@ -6,7 +6,7 @@ mod write;
 
 pub use list::{list, newest_in_stage};
 pub use standing::Arrival;
-pub use write::{delete, insert, move_to, restore, update};
+pub use write::{delete, hand_over, insert, move_to, restore, update};
 
 use domain::deal::Deal;
 use domain::tag::Tag;

@@ -190,3 +190,27 @@ pub async fn restore(
     let counted = recount(tx, organization_id, None, Some((&deal).into())).await?;
     Ok(Some(counted.map(|()| deal)))
 }
+
+/// Gives a member's deals to another, or to nobody; which these are.
+pub async fn hand_over(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    from: UserId,
+    to: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<DealId>, StoreError> {
+    let rows = tx
+        .fetch_all(
+            sql(
+                "UPDATE deals SET owner_id = $3, version = version + 1, updated_at = $4
+                 WHERE organization_id = $1 AND owner_id = $2 AND deleted_at IS NULL
+                 RETURNING id",
+            )
+            .bind(organization_id)
+            .bind(from)
+            .bind(to)
+            .bind(now),
+        )
+        .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}

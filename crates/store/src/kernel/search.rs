@@ -33,6 +33,22 @@ pub async fn remove(on: &impl Executor, table: &'static str, id: Uuid) -> Result
     Ok(())
 }
 
+/// Takes out the documents of all rows of an organization, which is about to go.
+pub async fn remove_all(
+    on: &impl Executor,
+    table: &'static str,
+    organization_id: Uuid,
+) -> Result<(), StoreError> {
+    if on.engine() == Engine::Sqlite {
+        let text = format!(
+            "DELETE FROM {table}_search
+             WHERE id IN (SELECT id FROM {table} WHERE organization_id = $1)"
+        );
+        on.execute(sql(text).bind(organization_id)).await?;
+    }
+    Ok(())
+}
+
 /// How a list with a search finds its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {

@@ -40,7 +40,7 @@ pub(super) struct Session {
 
 pub(super) type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
 
-fn set_cookies(values: impl IntoIterator<Item = String>) -> Cookies {
+pub(super) fn set_cookies(values: impl IntoIterator<Item = String>) -> Cookies {
     let values = values.into_iter().filter_map(|value| {
         let value = HeaderValue::from_str(&value).ok()?;
         Some((header::SET_COOKIE, value))

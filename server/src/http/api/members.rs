@@ -2,18 +2,23 @@
 
 use axum::Json as Answered;
 use axum::extract::State;
+use axum::http::StatusCode;
+use domain::UserId;
 use domain::identity::Member;
+use domain::organization::{HandOver, RoleChange};
 use serde::Serialize;
-use service::identity;
+use service::{identity, members};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
-use crate::http::extract::SignedIn;
+use crate::http::extract::{Id, InQuery, Json, SignedIn};
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(change, remove))
 }
 
 /// All members.
@@ -32,4 +37,35 @@ async fn list(
 ) -> Answer<Answered<Members>> {
     let items = identity::members(&state.services, &actor).await?;
     Ok(Answered(Members { items }))
+}
+
+/// Give a member another role
+#[utoipa::path(patch, path = "/api/members/{id}", tag = "members",
+    params(("id" = UserId, Path)), request_body = RoleChange,
+    responses((status = 200, body = Member)), security(("bearer" = []), ("cookie" = [])))]
+async fn change(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<UserId>,
+    Json(body): Json<RoleChange>,
+) -> Answer<Answered<Member>> {
+    let member = members::change_role(&state.services, &actor, id, body.role).await?;
+    Ok(Answered(member))
+}
+
+/// Let a member go
+///
+/// Their deals go to `successor_id`, or have no owner for now; their Telegram accounts to the
+/// successor, or to you.
+#[utoipa::path(delete, path = "/api/members/{id}", tag = "members",
+    params(("id" = UserId, Path), ("successor_id" = Option<UserId>, Query)),
+    responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
+async fn remove(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<UserId>,
+    InQuery(hand_over): InQuery<HandOver>,
+) -> Answer<StatusCode> {
+    members::remove(&state.services, &actor, id, hand_over.successor_id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -13,6 +13,7 @@ mod merge_patch;
 mod messaging;
 mod notes;
 mod openapi;
+mod organizations;
 mod pipeline;
 mod security;
 mod tags;
@@ -63,6 +64,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(bd_accounts::routes())
         .merge(messaging::routes())
         .merge(members::routes())
+        .merge(organizations::routes())
 }
 
 async fn unknown() -> Problem {

@@ -1,0 +1,58 @@
+//! Organizations, as their members see them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{OrganizationId, Role, UserId};
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// How many members it has.
+    pub members: i64,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+}
+
+/// An organization that a person is a member of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Membership {
+    /// The organization.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// What the person is there.
+    pub role: Role,
+}
+
+/// The name of an organization, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct OrganizationName {
+    /// The name.
+    pub name: String,
+}
+
+/// Another role for a member.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoleChange {
+    /// What they are from now on.
+    pub role: Role,
+}
+
+/// Who takes over from somebody who goes.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct HandOver {
+    /// The member who gets their deals; without one the deals have no owner for now.
+    pub successor_id: Option<UserId>,
+}
