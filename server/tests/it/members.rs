@@ -8,7 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::app::{TestApp, Visitor, id, problem};
+use crate::app::{Visitor, id, problem};
 use crate::realtime::Window;
 
 /// How soon "at once" is: far below the rhythm at which sockets look by themselves.
