@@ -10,6 +10,10 @@ text_enum! {
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "the macro derives what all words have in common"
+)]
 impl Default for Language {
     fn default() -> Self {
         Self::English

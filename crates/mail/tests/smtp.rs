@@ -111,6 +111,8 @@ async fn a_mail_arrives_as_text_and_html_and_the_connection_is_kept() {
     let smtp = server.client(Some(("crm", "secret")));
     let first = mail("Привет");
     smtp.carry(&first).await.expect("delivered");
+    // The pool takes a connection back in a task of its own.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     smtp.carry(&mail("Second")).await.expect("delivered");
     let heard = server.heard.lock().expect("no panic");
     assert_eq!((heard.mails.len(), heard.connections), (2, 1));
