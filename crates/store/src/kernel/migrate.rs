@@ -120,6 +120,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 16,
+        name: "deals of a stage",
+        common: include_str!("../../../../migrations/common/0016_deals_of_a_stage.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.
