@@ -3,10 +3,10 @@
 //! A computation takes tens of milliseconds of one core and 19 MiB, so at most as many run at a
 //! time as there are cores, away from the threads that serve requests.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHash, SaltString};
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use domain::Error;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
@@ -22,16 +22,25 @@ static SLOTS: LazyLock<Semaphore> = LazyLock::new(|| {
     Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
 });
 
+/// The memory of computations that ended, one for each slot at most: taken anew each time, the
+/// allocator would keep 19 MiB for each thread that ever worked.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+
 /// The PHC string to store for a new password.
 pub async fn hash(password: &str) -> Result<String, Error> {
     let password = Zeroizing::new(password.to_owned());
-    in_a_slot(move || {
+    in_a_slot(move |memory| {
         let mut salt = [0; 16];
         fill_random(&mut salt).map_err(|error| incident(&error))?;
         let salt = SaltString::encode_b64(&salt).map_err(|error| incident(&error))?;
-        let hash = hasher()?
-            .hash_password(password.as_bytes(), &salt)
-            .map_err(|error| incident(&error))?;
+        let params = params()?;
+        let hash = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::V0x13.into()),
+            params: (&params).try_into().map_err(|error| incident(&error))?,
+            salt: Some(salt.as_salt()),
+            hash: Some(compute(params, &password, salt.as_salt(), memory)?),
+        };
         Ok(hash.to_string())
     })
     .await
@@ -45,29 +54,64 @@ pub async fn verify(password: &str, stored: Option<String>) -> Result<bool, Erro
         return Ok(false);
     };
     let password = Zeroizing::new(password.to_owned());
-    in_a_slot(move || {
+    in_a_slot(move |memory| {
         let stored = PasswordHash::new(&stored).map_err(|error| incident(&error))?;
-        match hasher()?.verify_password(password.as_bytes(), &stored) {
-            Ok(()) => Ok(true),
-            Err(argon2::password_hash::Error::Password) => Ok(false),
-            Err(error) => Err(incident(&error)),
-        }
+        let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
+            return Err(incident(&"a stored password without salt or hash"));
+        };
+        // As it was computed then, should the parameters above ever change.
+        let params = Params::try_from(&stored).map_err(|error| incident(&error))?;
+        // `Output` compares in constant time.
+        Ok(compute(params, &password, salt, memory)? == expected)
     })
     .await
 }
 
-fn hasher() -> Result<Argon2<'static>, Error> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| incident(&error))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn params() -> Result<Params, Error> {
+    let length = Some(Params::DEFAULT_OUTPUT_LEN);
+    Params::new(MEMORY_KIB, PASSES, LANES, length).map_err(|error| incident(&error))
+}
+
+fn compute(
+    params: Params,
+    password: &str,
+    salt: Salt<'_>,
+    memory: &mut Vec<Block>,
+) -> Result<Output, Error> {
+    let blocks = params.block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::default());
+    }
+    let mut bytes = [0; Salt::RECOMMENDED_LENGTH * 4];
+    let salt = salt
+        .decode_b64(&mut bytes)
+        .map_err(|error| incident(&error))?;
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Output::init_with(length, |out| {
+        Ok(argon2.hash_password_into_with_memory(
+            password.as_bytes(),
+            salt,
+            out,
+            &mut memory[..blocks],
+        )?)
+    })
+    .map_err(|error| incident(&error))
 }
 
 async fn in_a_slot<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     let _slot = SLOTS.acquire().await.map_err(|error| incident(&error))?;
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| incident(&error))?
+    tokio::task::spawn_blocking(move || {
+        let idle = || MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = idle().pop().unwrap_or_default();
+        let done = work(&mut memory);
+        idle().push(memory);
+        done
+    })
+    .await
+    .map_err(|error| incident(&error))?
 }
 
 #[cfg(test)]
