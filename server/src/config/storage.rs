@@ -19,7 +19,8 @@ pub struct StorageOptions {
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Connections that read (SQLite), or connections at all (PostgreSQL) [default: 8]
+    /// Connections that read (SQLite), or connections at all (PostgreSQL) [default: 4 for SQLite, 8
+    /// for PostgreSQL]
     #[arg(long, env = "PARLEY_DB_CONNECTIONS", value_name = "COUNT")]
     pub db_connections: Option<u32>,
 }
@@ -50,7 +51,13 @@ impl StorageOptions {
             Some(url) => check_url(url)?,
             None => format!("sqlite:{}", data_dir.join("parley.db").display()),
         };
-        let db_connections = self.db_connections.unwrap_or(8);
+        // A reader of SQLite is a thread: more of them than cores only wait for one another.
+        let usual = if database_url.starts_with("sqlite:") {
+            4
+        } else {
+            8
+        };
+        let db_connections = self.db_connections.unwrap_or(usual);
         if !(1..=1000).contains(&db_connections) {
             return Err(ConfigError::value(
                 "PARLEY_DB_CONNECTIONS",

@@ -232,6 +232,9 @@ async fn sqlite_pools(config: &DbConfig) -> Result<Pools, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
+        // A whole page of a list fits: the thread that reads does not stop half-way until the
+        // task that asked has come for the first rows.
+        .row_buffer_size(256)
         // Page cache per connection, in KiB when negative.
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory");

@@ -127,6 +127,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 33,
+        name: "search index",
+        common: "",
+        sqlite: include_str!("../../../../migrations/sqlite/0033_search_index.sql"),
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.
