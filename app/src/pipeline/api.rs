@@ -20,5 +20,6 @@ pub async fn load_board(pipeline: Option<PipelineId>, per_column: u32) -> Result
             pipelines.first().ok_or_else(domain::Error::not_found)?.id
         }
     };
-    Ok(service::pipelines::board(&services, &actor, id, per_column).await?)
+    let board = service::pipelines::board(&services, &actor, id, per_column).await?;
+    Ok(std::sync::Arc::unwrap_or_clone(board))
 }

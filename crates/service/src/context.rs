@@ -7,6 +7,7 @@ use store::Db;
 use crate::clock::Clock;
 use crate::identity::tokens::TokenKeys;
 use crate::mail::PostOffice;
+use crate::pipelines::Boards;
 use crate::realtime::Hub;
 use crate::secrets::Secrets;
 use crate::telegram::SharedGateway;
@@ -34,6 +35,8 @@ pub struct Services {
     pub hub: Hub,
     /// How mails leave.
     pub mail: PostOffice,
+    /// Boards that nothing happened to since they were read.
+    pub boards: Boards,
     /// Telegram.
     pub gateway: SharedGateway,
     /// Phone numbers of the sandbox, in a demo; empty in every other installation.

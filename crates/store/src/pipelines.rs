@@ -95,23 +95,23 @@ pub async fn columns(
     per_column: u32,
 ) -> Result<Vec<BoardColumn>, StoreError> {
     let totals = totals(on, organization_id, pipeline.id).await?;
-    let mut columns = Vec::with_capacity(pipeline.stages.len());
-    for stage in &pipeline.stages {
-        let page = deals::newest_in_stage(on, organization_id, stage.id, per_column).await?;
+    let stages: Vec<StageId> = pipeline.stages.iter().map(|stage| stage.id).collect();
+    let pages = deals::newest_in_stages(on, organization_id, &stages, per_column).await?;
+    let columns = pipeline.stages.iter().zip(pages).map(|(stage, page)| {
         let totals: Vec<StageTotal> = totals
             .iter()
             .filter(|(stage_id, _)| *stage_id == stage.id)
             .map(|(_, total)| total.clone())
             .collect();
-        columns.push(BoardColumn {
+        BoardColumn {
             stage: stage.clone(),
             count: totals.iter().map(|total| total.count).sum(),
             totals,
             deals: page.items,
             next_cursor: page.next_cursor,
-        });
-    }
-    Ok(columns)
+        }
+    });
+    Ok(columns.collect())
 }
 
 /// What stands in each stage of a pipeline, by currency; currencies nothing stands in any more

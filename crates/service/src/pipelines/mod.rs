@@ -1,8 +1,13 @@
 //! Pipelines and the board.
 
+mod boards;
+
+use std::sync::Arc;
+
+pub use boards::Boards;
 use domain::pipeline::{Board, Pipeline};
 use domain::{Actor, Error, Permission, PipelineId};
-use store::pipelines;
+use store::{events, pipelines};
 
 use crate::{Failure, Services};
 
@@ -20,8 +25,21 @@ pub async fn board(
     actor: &Actor,
     id: PipelineId,
     per_column: u32,
-) -> Result<Board, Error> {
+) -> Result<Arc<Board>, Error> {
     actor.require(Permission::CrmRead)?;
+    let key = boards::Key {
+        organization_id: actor.organization_id,
+        pipeline_id: id,
+        per_column,
+    };
+    // Asked before the board is read: what happens in between makes it good for nothing, at
+    // worst without need.
+    let event = events::newest(&services.db, actor.organization_id)
+        .await
+        .or_internal()?;
+    if let Some(board) = services.boards.get(key, event) {
+        return Ok(board);
+    }
     let pipeline = pipelines::list(&services.db, actor.organization_id)
         .await
         .or_internal()?
@@ -31,5 +49,7 @@ pub async fn board(
     let columns = pipelines::columns(&services.db, actor.organization_id, &pipeline, per_column)
         .await
         .or_internal()?;
-    Ok(Board { pipeline, columns })
+    let board = Arc::new(Board { pipeline, columns });
+    services.boards.put(key, event, Arc::clone(&board));
+    Ok(board)
 }

@@ -103,21 +103,25 @@ fn filters(query: &ListQuery) -> Result<Filters, Error> {
     Ok((conditions, query.filter("tag_id")?))
 }
 
-/// The deals that came into a stage last, newest first. Its cursor goes on in [`list`] with the
-/// filter `stage_id` and `sort=-stage_entered_at`.
-pub async fn newest_in_stage(
+/// For each stage the deals that came into it last, newest first, with their tags. The cursors go
+/// on in [`list`] with the filter `stage_id` and `sort=-stage_entered_at`.
+pub async fn newest_in_stages(
     on: &impl Executor,
     organization_id: OrganizationId,
-    stage_id: StageId,
+    stages: &[StageId],
     limit: u32,
-) -> Result<Page<Deal>, StoreError> {
-    let query = ListQuery {
-        limit: Some(limit),
-        sort: Some("-stage_entered_at".to_owned()),
-        filters: [("stage_id".to_owned(), stage_id.to_string())].into(),
-        ..ListQuery::default()
+) -> Result<Vec<Page<Deal>>, StoreError> {
+    let groups: Vec<Value> = stages.iter().map(|stage| (*stage).into()).collect();
+    let conditions = |statement: &mut Sql| {
+        statement
+            .push(" AND d.deleted_at IS NULL AND d.organization_id = ")
+            .push_bind(organization_id);
     };
-    list(on, organization_id, &query)
-        .await?
-        .map_err(|error| StoreError::Configuration(error.to_string()))
+    let group = ("d.stage_id", groups.as_slice());
+    let mut pages = LIST
+        .heads(on, "-stage_entered_at", limit, group, conditions, read)
+        .await?;
+    let mut deals: Vec<&mut Deal> = pages.iter_mut().flat_map(|page| &mut page.items).collect();
+    tags::attach(on, organization_id, &mut deals, |deal| worn(deal)).await?;
+    Ok(pages)
 }

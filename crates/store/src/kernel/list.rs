@@ -118,15 +118,57 @@ impl List {
             ))
             .push_bind(size + 1);
 
-        let mut rows = on.fetch_all(statement).await?;
-        let more = rows.len() > size as usize;
-        rows.truncate(size as usize);
-        let next_cursor = match rows.last() {
-            Some(last) if more => Some(encode(last, order, key.kind)?),
-            _ => None,
-        };
-        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Ok(Page { items, next_cursor }))
+        let rows = on.fetch_all(statement).await?;
+        cut(rows, size, &order, key.kind, &read).map(Ok)
+    }
+
+    /// The first page of each group, all read by one statement: the rows whose `column` has one
+    /// of `groups`, `size` of them for each. The order is one of this list's.
+    pub async fn heads<T>(
+        &self,
+        on: &impl Executor,
+        order: &str,
+        size: u32,
+        (column, groups): (&str, &[Value]),
+        conditions: impl Fn(&mut Sql),
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<Page<T>>, StoreError> {
+        let (key, descending) = self
+            .sort(Some(order))
+            .map_err(|error| StoreError::Configuration(error.to_string()))?;
+        let direction = if descending { "DESC" } else { "ASC" };
+        let alias = self.alias;
+        let mut statement = sql("");
+        for (at, group) in groups.iter().enumerate() {
+            let union = if at > 0 { " UNION ALL " } else { "" };
+            statement.push(&format!(
+                "{union}SELECT * FROM (SELECT CAST({at} AS BIGINT) AS head, {}, {} AS sort_key, {alias}.id AS sort_id
+                 FROM {} {alias} {} WHERE {column} = ",
+                self.columns, key.column, self.table, self.joins,
+            ));
+            statement.push_bind(group.clone());
+            conditions(&mut statement);
+            statement
+                .push(&format!(
+                    " ORDER BY {} {direction}, {alias}.id {direction} LIMIT ",
+                    key.column
+                ))
+                .push_bind(size + 1)
+                .push(&format!(") AS head_{at}"));
+        }
+        let mut heads: Vec<Vec<Row>> = groups.iter().map(|_| Vec::new()).collect();
+        if !groups.is_empty() {
+            for row in on.fetch_all(statement).await? {
+                let head = usize::try_from(row.get::<i64>("head")?).ok();
+                if let Some(head) = head.and_then(|at| heads.get_mut(at)) {
+                    head.push(row);
+                }
+            }
+        }
+        heads
+            .into_iter()
+            .map(|rows| cut(rows, size, order, key.kind, &read))
+            .collect()
     }
 
     fn sort(&self, asked: Option<&str>) -> Result<(SortKey, bool), domain::Error> {
@@ -140,6 +182,24 @@ impl List {
             .map(|key| (*key, asked.starts_with('-')))
             .ok_or_else(|| domain::Error::field("sort", FieldCode::Unknown))
     }
+}
+
+/// A page of at most `size` of these rows; one more among them means that there are more.
+fn cut<T>(
+    mut rows: Vec<Row>,
+    size: u32,
+    order: &str,
+    kind: KeyKind,
+    read: impl Fn(&Row) -> Result<T, StoreError>,
+) -> Result<Page<T>, StoreError> {
+    let more = rows.len() > size as usize;
+    rows.truncate(size as usize);
+    let next_cursor = match rows.last() {
+        Some(last) if more => Some(encode(last, order.to_owned(), kind)?),
+        _ => None,
+    };
+    let items = rows.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Page { items, next_cursor })
 }
 
 fn blank(text: Option<&str>) -> bool {

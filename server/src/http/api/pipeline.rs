@@ -1,5 +1,7 @@
 //! Pipelines and the board.
 
+use std::sync::Arc;
+
 use axum::Json as Answered;
 use axum::extract::{Query, State};
 use domain::pipeline::{Board, Pipeline};
@@ -20,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Cards a column shows when nothing else is asked for.
-const PER_COLUMN: u32 = 50;
+const PER_COLUMN: u32 = 25;
 
 /// All pipelines.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -54,7 +56,7 @@ async fn board(
     SignedIn(actor): SignedIn,
     Id(id): Id<PipelineId>,
     query: Result<Query<BoardQuery>, axum::extract::rejection::QueryRejection>,
-) -> Answer<Answered<Board>> {
+) -> Answer<Answered<Arc<Board>>> {
     let Query(query) = query.map_err(|error| Error::malformed(error.body_text()))?;
     let per_column = query.per_column.unwrap_or(PER_COLUMN).clamp(1, 200);
     let board = pipelines::board(&state.services, &actor, id, per_column).await?;

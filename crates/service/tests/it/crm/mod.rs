@@ -2,6 +2,7 @@
 
 mod access;
 mod bin;
+mod board;
 mod deals;
 mod notes;
 mod people;

@@ -64,6 +64,7 @@ impl World {
                 outbox: true,
             },
             gateway: gateway.clone(),
+            boards: service::pipelines::Boards::default(),
             sandbox_credentials: Arc::new([]),
         };
         Self {
