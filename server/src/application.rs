@@ -76,6 +76,7 @@ impl Application {
             leptos: http::leptos_options(&config.http),
             http: Arc::new(config.http),
             limits: Arc::default(),
+            outside: Arc::default(),
             stopping,
             sockets: extras.sockets,
         };

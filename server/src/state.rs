@@ -8,6 +8,7 @@ use service::Services;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Http;
+use crate::http::health::Outside;
 use crate::http::middleware::rate_limit::Limits;
 
 /// What every handler can reach; cheap to clone.
@@ -19,6 +20,8 @@ pub struct AppState {
     pub http: Arc<Http>,
     /// Sign-in attempts so far.
     pub limits: Arc<Limits>,
+    /// What is known of the servers we lean on.
+    pub outside: Arc<Outside>,
     /// What Leptos needs to know of the site.
     pub leptos: LeptosOptions,
     /// Ends when the server is told to stop.

@@ -95,5 +95,9 @@ impl Gateway for NotConfigured {
         refused()
     }
 
+    async fn reach(&self) -> Result<(), GatewayError> {
+        refused()
+    }
+
     async fn shutdown(&self) {}
 }

@@ -130,6 +130,14 @@ impl Carrier for Smtp {
             Err(error) => Err(Undelivered::Later(text(&error))),
         }
     }
+
+    async fn reach(&self) -> Result<(), Undelivered> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Undelivered::Later("the server does not answer".to_owned())),
+            Err(error) => Err(Undelivered::Later(text(&error))),
+        }
+    }
 }
 
 /// Whether the server refused this mail, and would again. A refusal of our credentials is not

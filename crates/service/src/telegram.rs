@@ -87,6 +87,9 @@ pub trait Gateway: Send + Sync + 'static {
     /// Tells the other side that someone here is typing.
     async fn set_typing(&self, account: AccountId, peer: Peer) -> Result<(), GatewayError>;
 
+    /// Whether Telegram can be reached from here at all, by any account.
+    async fn reach(&self) -> Result<(), GatewayError>;
+
     /// Stops every account's task and writes what is unwritten.
     async fn shutdown(&self);
 }

@@ -4,9 +4,11 @@
 //! changed port never poisons a stored session), and a missing key comes from our own handshake,
 //! because grammers accepts the RSA keys of Telegram alone.
 
+use std::net::SocketAddr;
 #[cfg(feature = "sandbox")]
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::net::{Ipv4Addr, SocketAddrV4, SocketAddrV6};
 
+use grammers_session::SessionData;
 use grammers_session::types::DcOption;
 
 /// Which Telegram to talk to.
@@ -55,6 +57,18 @@ impl Endpoint {
             Self::Production => false,
             #[cfg(feature = "sandbox")]
             Self::Sandbox(sandbox) => sandbox.addr.is_ipv6(),
+        }
+    }
+
+    /// Where every account's first connection goes.
+    pub(crate) fn entrance(&self) -> SocketAddr {
+        match self {
+            Self::Production => {
+                let known = SessionData::default();
+                known.dc_options[&known.home_dc].ipv4.into()
+            }
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(sandbox) => sandbox.addr,
         }
     }
 

@@ -11,7 +11,9 @@ use domain::message::MessageChange;
 use service::telegram::{
     AccountStore, Gateway, GatewayError, Letter, RemoteMessage, Sent, SignInStep, TelegramUser,
 };
+use tokio::net::TcpStream;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use crate::Config;
 use crate::account::Account;
@@ -194,6 +196,15 @@ impl Gateway for GrammersGateway {
         let account = self.running(account).await?;
         let own = Arc::clone(&account);
         account.run(async move { own.set_typing(peer).await }).await
+    }
+
+    async fn reach(&self) -> Result<(), GatewayError> {
+        let addr = self.config.endpoint.entrance();
+        match timeout(self.config.timing.call, TcpStream::connect(addr)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(GatewayError::Unreachable(error.to_string())),
+            Err(_) => Err(GatewayError::Unreachable(format!("{addr} does not answer"))),
+        }
     }
 
     async fn shutdown(&self) {

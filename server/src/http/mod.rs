@@ -2,7 +2,7 @@
 
 pub mod api;
 mod extract;
-mod health;
+pub mod health;
 mod metrics;
 pub mod middleware;
 mod pages;

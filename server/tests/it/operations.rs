@@ -12,9 +12,14 @@ crate::stories! {
         assert_eq!(visitor.read("/health/live").await, json!({ "status": "ok" }));
         let ready = visitor.read("/health/ready").await;
         assert_eq!(ready["status"], "ok");
-        let database = &ready["dependencies"][0];
-        assert_eq!(database["state"], "up");
-        assert!(database["latency_ms"].is_f64(), "{ready}");
+        let states: Vec<_> = ready["dependencies"].as_array().expect("a list").iter()
+            .map(|found| (found["name"].as_str().expect("a name"), found["state"].as_str().expect("a state")))
+            .collect();
+        let [(database, "up"), ("telegram", "up"), ("mail", "off")] = states[..] else {
+            panic!("{ready}");
+        };
+        assert!(["sqlite", "postgres"].contains(&database), "{ready}");
+        assert!(ready["dependencies"][0]["latency_ms"].is_f64(), "{ready}");
     }
 
     async fn metrics_count_requests_by_route(app) {
@@ -197,4 +202,28 @@ async fn a_server_that_restarts_knows_its_sessions() {
         stopper.cancel();
         running.await.expect("no panic").expect("a clean end");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn without_its_mail_server_parley_works_and_says_so() {
+    // A port that was free a moment ago: nobody listens there.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    drop(listener);
+    let change = |options: &mut server::config::Options| {
+        options.mail.smtp_host = Some("127.0.0.1".to_owned());
+        options.mail.smtp_port = Some(port);
+        options.mail.smtp_protection = Some(server::config::SmtpProtection::None);
+        options.mail.smtp_from = Some("Parley <crm@example.com>".to_owned());
+    };
+    let app = TestApp::start_with(testkit::sqlite().await, change).await;
+    let ready = app.stranger().read("/health/ready").await;
+    assert_eq!(ready["status"], "degraded", "{ready}");
+    let mail = &ready["dependencies"][2];
+    assert_eq!(
+        (&mail["name"], &mail["state"]),
+        (&json!("mail"), &json!("down")),
+        "{ready}"
+    );
+    app.stop().await;
 }

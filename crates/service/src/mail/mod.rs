@@ -59,6 +59,9 @@ pub enum Undelivered {
 pub trait Carrier: Send + Sync {
     /// Hands one mail over. It may be called again with the same mail after a crash.
     async fn carry(&self, mail: &Mail) -> Result<(), Undelivered>;
+
+    /// Whether the server can be reached and lets us in.
+    async fn reach(&self) -> Result<(), Undelivered>;
 }
 
 /// How mails leave this installation.

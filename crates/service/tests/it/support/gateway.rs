@@ -352,5 +352,9 @@ impl Gateway for FakeGateway {
         self.called(Call::Typing(peer))
     }
 
+    async fn reach(&self) -> Result<(), GatewayError> {
+        Ok(())
+    }
+
     async fn shutdown(&self) {}
 }
