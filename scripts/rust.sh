@@ -71,12 +71,9 @@ browser_std_works() {
 }
 
 install_rust() {
-  if rust_site_reachable; then
-    install_rust_by_rustup
-  else
-    note "the Rust download site is out of reach; taking Debian's packages"
-    install_rust_from_debian
-  fi
+  if rust_site_reachable && install_rust_by_rustup; then return; fi
+  note "nothing comes from the Rust download site; taking Debian's packages"
+  install_rust_from_debian
 }
 
 rust_site_reachable() {
@@ -89,7 +86,7 @@ rust_site_reachable() {
 install_rust_by_rustup() {
   if ! have rustup; then
     note "installing rustup"
-    curl --proto '=https' --tlsv1.2 -fsS https://sh.rustup.rs |
+    curl --proto '=https' --tlsv1.2 -fsS --connect-timeout 10 https://sh.rustup.rs |
       sh -s -- -y --quiet --no-modify-path --default-toolchain none --profile minimal || return 1
   fi
   note "installing Rust $RUST_PIN with $WASM"

@@ -1,8 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, expectAccessible, open, test } from "../fixtures.js";
-import { browserLocale, words, type Language } from "../words.js";
-
-const PASSWORD = "correct horse battery";
+import { drag, PASSWORD, signIn, submit } from "../steps.js";
+import { browserLocale, words } from "../words.js";
 
 // An account of the demo's local Telegram that is protected by a second password.
 const PHONE = "+9996610002";
@@ -37,7 +36,7 @@ for (const language of ["en", "ru"] as const) {
     });
 
     await test.step("a second window signs in", async () => {
-      await signIn(theirs, email, PASSWORD);
+      await signIn(theirs, email);
     });
 
     await test.step("a company, a contact and a deal", async () => {
@@ -148,37 +147,10 @@ for (const language of ["en", "ru"] as const) {
   });
 }
 
-async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await open(page, "/sign-in");
-  const form = page.getByTestId("sign-in");
-  await form.locator("[name=email]").fill(email);
-  await form.locator("[name=password]").fill(password);
-  await form.locator("[type=submit]").click();
-  await page.waitForURL("**/inbox");
-}
-
-async function submit(page: Page, form: string, fields: Record<string, string>): Promise<void> {
-  const element = page.getByTestId(form);
-  for (const [name, value] of Object.entries(fields)) await element.locator(`[name=${name}]`).fill(value);
-  await element.locator("[type=submit]").click();
-}
-
 function column(page: Page, stage: string): Locator {
   return page.locator(`[data-stage="${stage}"]`);
 }
 
 function card(page: Page, stage: string): Locator {
   return column(page, stage).locator(".deal", { hasText: "Story deal" });
-}
-
-// As a hand does it: press, move in steps, let go.
-async function drag(page: Page, what: Locator, where: Locator): Promise<void> {
-  const from = await what.boundingBox();
-  const to = await where.boundingBox();
-  if (!from || !to) throw new Error("nothing to drag");
-  await page.mouse.move(from.x + 20, from.y + from.height - 12);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 40, from.y + from.height, { steps: 4 });
-  await page.mouse.move(to.x + to.width / 2, to.y + 120, { steps: 12 });
-  await page.mouse.up();
 }
