@@ -33,6 +33,7 @@ pub mod tag;
 pub mod task;
 pub mod telegram;
 pub mod timeline;
+pub mod two_factor;
 pub mod value;
 
 pub use error::{Error, ErrorCode, FieldCode, FieldError, FieldErrors};

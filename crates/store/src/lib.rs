@@ -33,10 +33,12 @@ pub mod organizations;
 pub mod pipelines;
 pub mod records;
 pub mod references;
+pub mod second_steps;
 pub mod sessions;
 pub mod tags;
 pub mod tasks;
 pub mod timeline;
+pub mod two_factor;
 pub mod users;
 
 pub use kernel::{Db, DbConfig, Engine, Executor, Row, Sql, StoreError, Tx, Value, sql};

@@ -15,3 +15,6 @@ mod problems;
 mod realtime;
 mod sessions;
 mod tenancy;
+mod two_factor;
+mod two_factor_pages;
+mod two_factor_required;

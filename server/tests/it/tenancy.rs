@@ -10,9 +10,10 @@ use crate::app::{TestApp, Visitor, id, problem};
 use crate::inbox::connect;
 
 /// Routes that are there for everybody.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 9] = [
     "/api/auth/signup",
     "/api/auth/signin",
+    "/api/auth/signin/second-step",
     "/api/auth/refresh",
     "/api/auth/verify",
     "/api/auth/password/forgot",
@@ -59,6 +60,11 @@ fn body(operation: &Operation) -> Option<Value> {
     Some(match operation.path.as_str() {
         "/api/auth/signup"
         | "/api/auth/signin"
+        | "/api/auth/signin/second-step"
+        | "/api/auth/two-factor/setup"
+        | "/api/auth/two-factor/confirm"
+        | "/api/auth/two-factor/backup-codes"
+        | "/api/auth/two-factor/off"
         | "/api/auth/refresh"
         | "/api/auth/signout"
         | "/api/auth/verification"
@@ -75,6 +81,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "/api/organizations" | "/api/organization" | "/api/organization/delete" => {
             json!({ "name": "" })
         }
+        "/api/organization/two-factor" => json!({ "required": true }),
         "/api/organization/transfer" => json!({ "member_id": some_id }),
         "/api/organization/leave" => json!({}),
         "/api/invitations" => json!({ "role": "viewer" }),

@@ -61,6 +61,19 @@ fn hasher() -> Result<Argon2<'static>, Error> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
+/// A text and a salt, hashed the same way. For codes that are compared with several at once.
+pub(super) async fn derive(text: &str, salt: Vec<u8>) -> Result<[u8; 32], Error> {
+    let text = Zeroizing::new(text.to_owned());
+    in_a_slot(move || {
+        let mut hash = [0; 32];
+        hasher()?
+            .hash_password_into(text.as_bytes(), &salt, &mut hash)
+            .map_err(|error| incident(&error))?;
+        Ok(hash)
+    })
+    .await
+}
+
 async fn in_a_slot<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {

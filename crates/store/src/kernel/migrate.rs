@@ -127,6 +127,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 17,
+        name: "two factor",
+        common: include_str!("../../../../migrations/common/0017_two_factor.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

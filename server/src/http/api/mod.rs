@@ -19,6 +19,7 @@ mod security;
 mod tags;
 mod tasks;
 mod timeline;
+mod two_factor;
 
 use axum::Router;
 use axum::http::{HeaderName, StatusCode, header};
@@ -65,6 +66,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(messaging::routes())
         .merge(members::routes())
         .merge(organizations::routes())
+        .merge(two_factor::routes())
 }
 
 async fn unknown() -> Problem {
