@@ -4,7 +4,8 @@
 use crate::{
     accounts::{AccountPage, Accounts, ConnectAccount},
     auth::{
-        AcceptInvitation, ForgotPassword, Register, ResetPassword, SecondStep, SignIn, VerifyEmail,
+        AcceptInvitation, ConfirmAddress, ForgotPassword, Register, ResetPassword, SecondStep,
+        SignIn, VerifyEmail,
     },
     crm::{
         Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
@@ -193,6 +194,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot-password") view=ForgotPassword/>
                 <Route path=path!("/reset-password") view=ResetPassword/>
                 <Route path=path!("/verify") view=VerifyEmail/>
+                <Route path=path!("/confirm-address") view=ConfirmAddress/>
                 // Whole before it leaves: these come without scripts that could fill it in.
                 <Route path=path!("/invitation") view=AcceptInvitation ssr=SsrMode::Async/>
                 <Route path=path!("/second-step") view=SecondStep/>

@@ -13,7 +13,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// Plain forms that end in a new page. They come without scripts: there the whole bundle would be
 /// fetched for nothing, and the first page a person sees is the one that must be light.
 #[cfg(feature = "ssr")]
-const WITHOUT_SCRIPTS: [&str; 9] = [
+const WITHOUT_SCRIPTS: [&str; 10] = [
     "/sign-in",
     "/second-step",
     "/two-factor",
@@ -21,6 +21,7 @@ const WITHOUT_SCRIPTS: [&str; 9] = [
     "/forgot-password",
     "/reset-password",
     "/verify",
+    "/confirm-address",
     "/invitation",
     "/outbox",
 ];

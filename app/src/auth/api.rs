@@ -229,6 +229,27 @@ pub async fn verify(#[server(default)] token: String) -> Result<(), ApiError> {
     }
 }
 
+/// Confirms a new address by the link that was sent there.
+///
+/// # Errors
+/// `invalid` when the link works no longer, or somebody else signs in with the address by now.
+#[server(name = SubmitAddress, prefix = "/fn", endpoint = "auth/address")]
+pub async fn confirm_address(#[server(default)] token: String) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    const PAGE: &str = "/confirm-address";
+    match service::identity::confirm_email(&ctx::services()?, &token).await {
+        Ok(()) => {
+            leptos_axum::redirect("/confirm-address?done=yes");
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [("token", token.as_str())];
+            Err(ctx::form_failed(SubmitAddress::PATH, PAGE, &typed, error))
+        }
+    }
+}
+
 /// What the holder of an invitation's link is offered.
 ///
 /// # Errors

@@ -3,6 +3,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod confirm_address;
+#[cfg(feature = "ssr")]
 mod forgot;
 #[cfg(not(feature = "ssr"))]
 mod from_server;
@@ -24,14 +26,16 @@ mod verify;
 
 pub use api::{SignOut, SubmitForgot, SubmitRegister, SubmitReset, SubmitSecondStep, SubmitSignIn};
 #[cfg(feature = "ssr")]
+pub use confirm_address::ConfirmAddress;
+#[cfg(feature = "ssr")]
 pub use forgot::ForgotPassword;
 #[cfg(not(feature = "ssr"))]
 pub use from_server::FromServer;
 #[cfg(not(feature = "ssr"))]
 pub use from_server::{
-    FromServer as AcceptInvitation, FromServer as ForgotPassword, FromServer as Register,
-    FromServer as ResetPassword, FromServer as SecondStep, FromServer as SignIn,
-    FromServer as VerifyEmail,
+    FromServer as AcceptInvitation, FromServer as ConfirmAddress, FromServer as ForgotPassword,
+    FromServer as Register, FromServer as ResetPassword, FromServer as SecondStep,
+    FromServer as SignIn, FromServer as VerifyEmail,
 };
 #[cfg(feature = "ssr")]
 pub use invitation::AcceptInvitation;

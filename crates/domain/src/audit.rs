@@ -25,6 +25,8 @@ text_enum! {
         PasswordChanged = "password.changed",
         /// Somebody chose a new password by a link in a mail.
         PasswordReset = "password.reset",
+        /// Somebody signs in with another address from here on.
+        EmailChanged = "email.changed",
         /// Somebody switched the second step at sign-in on.
         TwoFactorOn = "two_factor.on",
         /// Somebody switched it off.

@@ -27,6 +27,7 @@ pub mod note;
 pub mod organization;
 pub mod permission;
 pub mod pipeline;
+pub mod profile;
 pub mod record;
 pub mod search;
 pub mod tag;

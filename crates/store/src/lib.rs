@@ -21,6 +21,7 @@ pub mod chats;
 pub mod companies;
 pub mod contacts;
 pub mod deals;
+pub mod email_changes;
 pub mod events;
 pub mod invitations;
 pub mod jobs;

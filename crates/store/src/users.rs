@@ -128,6 +128,16 @@ pub async fn set_password(tx: &Tx, user_id: UserId, hash: &str) -> Result<(), St
     .await
 }
 
+/// Gives a person another name.
+pub async fn set_name(tx: &Tx, user_id: UserId, name: &Name) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE users SET name = $2 WHERE id = $1")
+            .bind(user_id)
+            .bind(name.as_str()),
+    )
+    .await
+}
+
 /// How a person is written to.
 pub async fn contact(on: &impl Executor, user_id: UserId) -> Result<Option<Contact>, StoreError> {
     let row = on

@@ -35,7 +35,7 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-pub const PUBLIC_FUNCTIONS: [&str; 11] = [
+pub const PUBLIC_FUNCTIONS: [&str; 12] = [
     "/fn/auth/sign-in",
     "/fn/auth/second-step",
     "/fn/auth/register",
@@ -43,6 +43,7 @@ pub const PUBLIC_FUNCTIONS: [&str; 11] = [
     "/fn/auth/forgot",
     "/fn/auth/reset",
     "/fn/auth/verify",
+    "/fn/auth/address",
     "/fn/auth/offer",
     "/fn/auth/register-invited",
     "/fn/outbox",
@@ -60,10 +61,11 @@ const ENROLMENT_FUNCTIONS: [&str; 3] = [
 const ENROLMENT_PAGE: &str = "/two-factor";
 
 /// Pages for strangers, which are open to them as well.
-const OPEN_PAGES: [&str; 5] = [
+const OPEN_PAGES: [&str; 6] = [
     "/forgot-password",
     "/reset-password",
     "/verify",
+    "/confirm-address",
     "/invitation",
     "/outbox",
 ];

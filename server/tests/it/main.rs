@@ -12,6 +12,7 @@ mod members;
 mod operations;
 mod pages;
 mod problems;
+mod profile;
 mod realtime;
 mod sessions;
 mod tenancy;

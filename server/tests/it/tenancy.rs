@@ -10,12 +10,13 @@ use crate::app::{TestApp, Visitor, id, problem};
 use crate::inbox::connect;
 
 /// Routes that are there for everybody.
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 10] = [
     "/api/auth/signup",
     "/api/auth/signin",
     "/api/auth/signin/second-step",
     "/api/auth/refresh",
     "/api/auth/verify",
+    "/api/auth/email/confirm",
     "/api/auth/password/forgot",
     "/api/auth/password/reset",
     "/api/auth/invitation",
@@ -61,6 +62,9 @@ fn body(operation: &Operation) -> Option<Value> {
         "/api/auth/signup"
         | "/api/auth/signin"
         | "/api/auth/signin/second-step"
+        | "/api/auth/name"
+        | "/api/auth/email"
+        | "/api/auth/email/confirm"
         | "/api/auth/two-factor/setup"
         | "/api/auth/two-factor/confirm"
         | "/api/auth/two-factor/backup-codes"

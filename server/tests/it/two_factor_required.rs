@@ -54,7 +54,7 @@ crate::stories! {
         let some_id = uuid::Uuid::now_v7().to_string();
         let open = ["/api/auth/two-factor", "/api/auth/sign"];
         let document = serde_json::to_value(server::http::api::document()).expect("JSON");
-        let public = ["/api/auth/refresh", "/api/auth/verify", "/api/auth/password/", "/api/auth/invitation"];
+        let public = ["/api/auth/refresh", "/api/auth/email/confirm", "/api/auth/verify", "/api/auth/password/", "/api/auth/invitation"];
         let mut walked = 0;
         for (path, methods) in document["paths"].as_object().expect("paths") {
             let enrolment = open.iter().any(|start| path.starts_with(start)) && !path.ends_with("backup-codes") && !path.ends_with("off");

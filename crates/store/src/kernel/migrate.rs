@@ -134,6 +134,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 18,
+        name: "email changes",
+        common: include_str!("../../../../migrations/common/0018_email_changes.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

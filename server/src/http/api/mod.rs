@@ -15,6 +15,7 @@ mod notes;
 mod openapi;
 mod organizations;
 mod pipeline;
+mod profile;
 mod security;
 mod tags;
 mod tasks;
@@ -67,6 +68,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(members::routes())
         .merge(organizations::routes())
         .merge(two_factor::routes())
+        .merge(profile::routes())
 }
 
 async fn unknown() -> Problem {

@@ -25,7 +25,7 @@ const ENTRY_EVERY: Duration = Duration::from_secs(3);
 const REFRESHES: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 const REFRESH_EVERY: Duration = Duration::from_millis(500);
 
-const ENTRY_PATHS: [&str; 25] = [
+const ENTRY_PATHS: [&str; 29] = [
     "/api/auth/signin",
     "/api/auth/signup",
     "/fn/auth/sign-in",
@@ -51,6 +51,10 @@ const ENTRY_PATHS: [&str; 25] = [
     "/fn/two-factor/begin",
     "/fn/two-factor/confirm",
     "/fn/two-factor/change",
+    "/api/auth/email",
+    "/api/auth/email/confirm",
+    "/fn/profile/email",
+    "/fn/auth/address",
 ];
 
 /// Attempts so far, by address.
