@@ -6,7 +6,10 @@ use domain::Actor;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use server_fn::error::ServerFnUrlError;
-use service::{Services, identity::Device};
+use service::{
+    Services,
+    identity::{Device, Restricted},
+};
 
 /// The use cases' parts, provided by the server for every page and server function.
 ///
@@ -24,6 +27,30 @@ pub fn actor() -> Result<Actor, ApiError> {
     use_context::<Parts>()
         .and_then(|parts| parts.extensions.get::<Actor>().copied())
         .ok_or_else(|| domain::Error::unauthorized().into())
+}
+
+/// Who asks, even if they owe a second step at sign-in: for what sets that up, and the way out.
+///
+/// # Errors
+/// `unauthorized` when nobody is signed in.
+pub fn enrolling() -> Result<Actor, ApiError> {
+    let restricted = || {
+        let parts = use_context::<Parts>()?;
+        parts.extensions.get::<Restricted>().map(|who| who.0)
+    };
+    actor().or_else(|error| restricted().ok_or(error))
+}
+
+/// The value of a cookie of the request.
+#[must_use]
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get_all(header::COOKIE).into_iter();
+    cookies
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then(|| value.to_owned()))
 }
 
 /// The device that signs in, for the list of sessions.
@@ -63,6 +90,14 @@ pub fn is_plain_form() -> bool {
 pub fn then_show(path: &str) {
     if is_plain_form() {
         leptos_axum::redirect(path);
+    }
+}
+
+/// Keeps the response out of every cache: it shows what must be shown once.
+pub fn keep_nowhere() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let nowhere = HeaderValue::from_static("no-store");
+        response.insert_header(header::CACHE_CONTROL, nowhere);
     }
 }
 

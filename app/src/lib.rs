@@ -21,6 +21,7 @@ pub mod routes;
 pub mod session;
 pub mod settings;
 pub mod shell;
+pub mod two_factor;
 
 pub use routes::App;
 pub use shell::shell;

@@ -3,7 +3,10 @@
 
 use crate::{
     accounts::{AccountPage, Accounts, ConnectAccount},
-    auth::{AcceptInvitation, ForgotPassword, Register, ResetPassword, SignIn, VerifyEmail},
+    auth::{
+        AcceptInvitation, ConfirmAddress, ForgotPassword, Register, ResetPassword, SecondStep,
+        SignIn, VerifyEmail,
+    },
     crm::{
         Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
         NewContact, NewDeal, Tags, Tasks,
@@ -14,6 +17,7 @@ use crate::{
     pipeline::Board,
     session::provide_session,
     settings::{Members, Organization, Security, Settings},
+    two_factor::TwoFactorPage,
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -190,8 +194,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot-password") view=ForgotPassword/>
                 <Route path=path!("/reset-password") view=ResetPassword/>
                 <Route path=path!("/verify") view=VerifyEmail/>
+                <Route path=path!("/confirm-address") view=ConfirmAddress/>
                 // Whole before it leaves: these come without scripts that could fill it in.
                 <Route path=path!("/invitation") view=AcceptInvitation ssr=SsrMode::Async/>
+                <Route path=path!("/second-step") view=SecondStep/>
+                <Route path=path!("/two-factor") view=TwoFactorPage ssr=SsrMode::Async/>
                 <Route path=path!("/outbox") view=Outbox ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Page::Frame>
                     <Route path=path!("/") view=|| view! { <Redirect path="/inbox"/> }/>

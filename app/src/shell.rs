@@ -13,12 +13,15 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// Plain forms that end in a new page. They come without scripts: there the whole bundle would be
 /// fetched for nothing, and the first page a person sees is the one that must be light.
 #[cfg(feature = "ssr")]
-const WITHOUT_SCRIPTS: [&str; 7] = [
+const WITHOUT_SCRIPTS: [&str; 10] = [
     "/sign-in",
+    "/second-step",
+    "/two-factor",
     "/register",
     "/forgot-password",
     "/reset-password",
     "/verify",
+    "/confirm-address",
     "/invitation",
     "/outbox",
 ];

@@ -7,12 +7,48 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 mod ssr {
     use crate::{ctx, forms::local_path};
-    use service::identity::{SignedIn, cookies};
+    use leptos_router::location::Url;
+    use service::identity::{SecondStep, SignedIn, cookies};
 
     /// Hands out the cookies and goes on to where the person wanted to be.
     pub fn welcome(signed_in: &SignedIn, next: &str) {
         ctx::set_cookies(cookies::set(signed_in, ctx::is_secure()));
         leptos_axum::redirect(local_path(next, "/inbox"));
+    }
+
+    /// Hands out what the second step takes, and goes there.
+    pub fn ask_for_second_step(step: &SecondStep, next: &str) {
+        ctx::set_cookies([cookies::second_step(step, ctx::is_secure())]);
+        let next = Url::escape(local_path(next, ""));
+        leptos_axum::redirect(&format!("/second-step?next={next}"));
+    }
+}
+
+/// Takes the second step of signing in and goes on to `next`.
+///
+/// # Errors
+/// `invalid` with its fields, `rate_limited`.
+#[server(name = SubmitSecondStep, prefix = "/fn", endpoint = "auth/second-step")]
+pub async fn second_step(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    use service::identity::{self, cookies};
+    let services = ctx::services()?;
+    let token = ctx::cookie(cookies::SECOND_STEP).unwrap_or_default();
+    let answer = domain::two_factor::SecondStepAnswer { token, code };
+    match identity::second_step(&services, &answer, &ctx::device()).await {
+        Ok(signed_in) => {
+            ctx::set_cookies([cookies::second_step_taken(ctx::is_secure())]);
+            ssr::welcome(&signed_in, &next);
+            Ok(())
+        }
+        Err(error) => {
+            let (path, typed) = (SubmitSecondStep::PATH, [("next", next.as_str())]);
+            Err(ctx::form_failed(path, "/second-step", &typed, error))
+        }
     }
 }
 
@@ -28,14 +64,19 @@ pub async fn sign_in(
 ) -> Result<(), ApiError> {
     use crate::ctx;
     use server_fn::ServerFn;
+    use service::identity::Entrance;
     let services = ctx::services()?;
     let input = domain::identity::SignIn {
         email: email.clone(),
         password,
     };
     match service::identity::sign_in(&services, &input, &ctx::device()).await {
-        Ok(signed_in) => {
+        Ok(Entrance::In(signed_in)) => {
             ssr::welcome(&signed_in, &next);
+            Ok(())
+        }
+        Ok(Entrance::SecondStep(step)) => {
+            ssr::ask_for_second_step(&step, &next);
             Ok(())
         }
         Err(error) => {
@@ -100,7 +141,7 @@ pub async fn register(
 #[server(prefix = "/fn", endpoint = "auth/sign-out")]
 pub async fn sign_out() -> Result<(), ApiError> {
     use crate::ctx;
-    if let Ok(actor) = ctx::actor() {
+    if let Ok(actor) = ctx::enrolling() {
         service::identity::sign_out(&ctx::services()?, &actor).await?;
     }
     ctx::set_cookies(service::identity::cookies::clear(ctx::is_secure()));
@@ -184,6 +225,27 @@ pub async fn verify(#[server(default)] token: String) -> Result<(), ApiError> {
                 &typed,
                 error,
             ))
+        }
+    }
+}
+
+/// Confirms a new address by the link that was sent there.
+///
+/// # Errors
+/// `invalid` when the link works no longer, or somebody else signs in with the address by now.
+#[server(name = SubmitAddress, prefix = "/fn", endpoint = "auth/address")]
+pub async fn confirm_address(#[server(default)] token: String) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    const PAGE: &str = "/confirm-address";
+    match service::identity::confirm_email(&ctx::services()?, &token).await {
+        Ok(()) => {
+            leptos_axum::redirect("/confirm-address?done=yes");
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [("token", token.as_str())];
+            Err(ctx::form_failed(SubmitAddress::PATH, PAGE, &typed, error))
         }
     }
 }

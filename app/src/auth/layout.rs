@@ -10,7 +10,7 @@ use leptos_meta::Title;
 use leptos_router::components::Redirect;
 
 #[component]
-pub(super) fn AuthPage(
+pub(crate) fn AuthPage(
     #[prop(into)] title: String,
     #[prop(into)] text: String,
     /// Also for those who are signed in already.

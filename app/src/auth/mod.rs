@@ -3,6 +3,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod confirm_address;
+#[cfg(feature = "ssr")]
 mod forgot;
 #[cfg(not(feature = "ssr"))]
 mod from_server;
@@ -16,27 +18,36 @@ mod register;
 #[cfg(feature = "ssr")]
 mod reset;
 #[cfg(feature = "ssr")]
+mod second_step;
+#[cfg(feature = "ssr")]
 mod sign_in;
 #[cfg(feature = "ssr")]
 mod verify;
 
-pub use api::{SignOut, SubmitForgot, SubmitRegister, SubmitReset, SubmitSignIn};
+pub use api::{SignOut, SubmitForgot, SubmitRegister, SubmitReset, SubmitSecondStep, SubmitSignIn};
+#[cfg(feature = "ssr")]
+pub use confirm_address::ConfirmAddress;
 #[cfg(feature = "ssr")]
 pub use forgot::ForgotPassword;
 #[cfg(not(feature = "ssr"))]
 pub use from_server::FromServer;
 #[cfg(not(feature = "ssr"))]
 pub use from_server::{
-    FromServer as AcceptInvitation, FromServer as ForgotPassword, FromServer as Register,
-    FromServer as ResetPassword, FromServer as SignIn, FromServer as VerifyEmail,
+    FromServer as AcceptInvitation, FromServer as ConfirmAddress, FromServer as ForgotPassword,
+    FromServer as Register, FromServer as ResetPassword, FromServer as SecondStep,
+    FromServer as SignIn, FromServer as VerifyEmail,
 };
 #[cfg(feature = "ssr")]
 pub use invitation::AcceptInvitation;
+#[cfg(feature = "ssr")]
+pub(crate) use layout::AuthPage;
 pub(crate) use password::PasswordInput;
 #[cfg(feature = "ssr")]
 pub use register::Register;
 #[cfg(feature = "ssr")]
 pub use reset::ResetPassword;
+#[cfg(feature = "ssr")]
+pub use second_step::SecondStep;
 #[cfg(feature = "ssr")]
 pub use sign_in::SignIn;
 #[cfg(feature = "ssr")]

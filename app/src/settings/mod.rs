@@ -3,6 +3,7 @@
 mod layout;
 mod members;
 mod organization;
+mod profile;
 mod security;
 
 pub use members::Members;
@@ -17,6 +18,7 @@ use crate::{
 };
 use layout::SettingsPage;
 use leptos::prelude::*;
+use profile::{EmailCard, NameCard};
 use server_fn::ServerFn;
 use ui::{Button, Card, IconName};
 
@@ -35,12 +37,12 @@ pub fn Settings() -> impl IntoView {
                 {me().map(|me| view! {
                     <Card title=settings::you_title()>
                         <dl class="facts facts-row">
-                            <div><dt>{settings::you_name()}</dt><dd>{me.name}</dd></div>
-                            <div><dt>{settings::you_email()}</dt><dd>{me.email}</dd></div>
                             <div><dt>{settings::you_organization()}</dt><dd>{me.organization_name}</dd></div>
                             <div><dt>{settings::you_role()}</dt><dd>{role_name(me.role)}</dd></div>
                         </dl>
                     </Card>
+                    <NameCard/>
+                    <EmailCard/>
                 }.into_any())}
                 // A plain form: the way out works without scripts, and ends in a fresh page.
                 <form method="post" action=SignOut::url()>

@@ -25,6 +25,18 @@ text_enum! {
         PasswordChanged = "password.changed",
         /// Somebody chose a new password by a link in a mail.
         PasswordReset = "password.reset",
+        /// Somebody signs in with another address from here on.
+        EmailChanged = "email.changed",
+        /// Somebody switched the second step at sign-in on.
+        TwoFactorOn = "two_factor.on",
+        /// Somebody switched it off.
+        TwoFactorOff = "two_factor.off",
+        /// Somebody made new backup codes, and the old ones worthless.
+        BackupCodesRenewed = "two_factor.codes_renewed",
+        /// Somebody used one of their backup codes.
+        BackupCodeUsed = "two_factor.code_used",
+        /// Somebody who knew the password gave a wrong code.
+        SecondStepFailed = "two_factor.failed",
         /// Somebody was invited.
         InvitationCreated = "invitation.created",
         /// An invitation was taken back.

@@ -13,6 +13,8 @@ text_enum! {
         InvalidCredentials = "invalid_credentials",
         /// The role does not allow this.
         Forbidden = "forbidden",
+        /// The organization asks for a second step at sign-in, and this person has none yet.
+        TwoFactorRequired = "two_factor_required",
         /// A request with cookies that did not come from our own pages.
         CrossSite = "cross_site",
         /// No such thing in this organization.
@@ -45,7 +47,7 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::Unauthorized | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Forbidden | Self::TwoFactorRequired | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::Invalid => 422,
             Self::Malformed => 400,
@@ -65,6 +67,7 @@ impl ErrorCode {
             Self::Unauthorized => "Not signed in",
             Self::InvalidCredentials => "Wrong e-mail or password",
             Self::Forbidden => "Not allowed for this role",
+            Self::TwoFactorRequired => "Set up two-step sign-in first",
             Self::CrossSite => "Request from another site",
             Self::NotFound => "Not found",
             Self::Invalid => "Some fields need attention",

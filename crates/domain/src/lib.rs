@@ -27,12 +27,14 @@ pub mod note;
 pub mod organization;
 pub mod permission;
 pub mod pipeline;
+pub mod profile;
 pub mod record;
 pub mod search;
 pub mod tag;
 pub mod task;
 pub mod telegram;
 pub mod timeline;
+pub mod two_factor;
 pub mod value;
 
 pub use error::{Error, ErrorCode, FieldCode, FieldError, FieldErrors};

@@ -15,6 +15,8 @@ pub struct Organization {
     pub name: String,
     /// How many members it has.
     pub members: i64,
+    /// Whether its members need a second step at sign-in.
+    pub two_factor_required: bool,
     /// When it was created.
     pub created_at: DateTime<Utc>,
 }
@@ -38,6 +40,14 @@ pub struct Membership {
 pub struct OrganizationName {
     /// The name.
     pub name: String,
+}
+
+/// Whether members need a second step at sign-in.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TwoFactorRule {
+    /// They do; who has none can do nothing else before.
+    pub required: bool,
 }
 
 /// Another role for a member.

@@ -175,7 +175,7 @@ pub async fn get(
 ) -> Result<Option<Organization>, StoreError> {
     let row = on
         .fetch_optional(
-            sql("SELECT o.id, o.name, o.created_at,
+            sql("SELECT o.id, o.name, o.created_at, o.two_factor_required,
                      (SELECT COUNT(*) FROM members m WHERE m.organization_id = o.id) AS members
                  FROM organizations o WHERE o.id = $1")
             .bind(organization_id),
@@ -186,6 +186,7 @@ pub async fn get(
             id: row.id("id")?,
             name: row.get("name")?,
             members: row.get("members")?,
+            two_factor_required: row.get("two_factor_required")?,
             created_at: row.get("created_at")?,
         })
     })
@@ -221,6 +222,37 @@ pub async fn rename(tx: &Tx, id: OrganizationId, name: &Name) -> Result<(), Stor
             .bind(name.as_str()),
     )
     .await
+}
+
+/// Says whether members need a second step at sign-in.
+pub async fn require_two_factor(
+    tx: &Tx,
+    id: OrganizationId,
+    required: bool,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE organizations SET two_factor_required = $2 WHERE id = $1")
+            .bind(id)
+            .bind(required),
+    )
+    .await
+}
+
+/// Whether any organization of a person asks for a second step at sign-in.
+pub async fn any_requires_two_factor(
+    on: &impl Executor,
+    user_id: UserId,
+) -> Result<bool, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql(
+                "SELECT o.id FROM members m JOIN organizations o ON o.id = m.organization_id
+                 WHERE m.user_id = $1 AND o.two_factor_required LIMIT 1",
+            )
+            .bind(user_id),
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Deletes an organization with everything in it.

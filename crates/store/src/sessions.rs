@@ -63,29 +63,48 @@ pub async fn insert(
     .await
 }
 
+/// Somebody who acts through a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting {
+    /// Who.
+    pub actor: Actor,
+    /// Whether they can do nothing before they have a second step at sign-in.
+    pub owes_second_step: bool,
+}
+
 /// Who acts through a session: nobody once it has ended or they are no longer a member. The
 /// role is the one of this moment.
 pub async fn actor(
     on: &impl Executor,
     organization_id: OrganizationId,
     session_id: SessionId,
-) -> Result<Option<Actor>, StoreError> {
+) -> Result<Option<Acting>, StoreError> {
     let row = on
         .fetch_optional(
-            sql("SELECT s.user_id, m.role
+            sql(
+                "SELECT s.user_id, m.role, o.two_factor_required, t.confirmed_at
                  FROM sessions s
                  JOIN members m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
-                 WHERE s.id = $1 AND s.organization_id = $2 AND s.ended_at IS NULL")
+                 JOIN organizations o ON o.id = s.organization_id
+                 LEFT JOIN two_factor t ON t.user_id = s.user_id
+                 WHERE s.id = $1 AND s.organization_id = $2 AND s.ended_at IS NULL",
+            )
             .bind(session_id)
             .bind(organization_id),
         )
         .await?;
     row.map(|row| {
-        Ok(Actor {
+        let required: bool = row.get("two_factor_required")?;
+        let confirmed_at: Option<DateTime<Utc>> = row.get("confirmed_at")?;
+        let actor = Actor {
             user_id: row.id("user_id")?,
             organization_id,
             role: row.word::<Role>("role")?,
             session_id,
+        };
+        Ok(Acting {
+            actor,
+            owes_second_step: required && confirmed_at.is_none(),
         })
     })
     .transpose()

@@ -71,33 +71,40 @@ pub async fn insert(
     .await
 }
 
+const CREDENTIALS: &str = "SELECT u.id, u.password_hash, u.name, u.email, u.email_verified_at,
+         u.language, m.organization_id
+     FROM users u LEFT JOIN members m ON m.user_id = u.id";
+/// The membership of longest standing comes first.
+const LONGEST_MEMBERSHIP: &str = "ORDER BY m.created_at, m.organization_id LIMIT 1";
+
+fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
+    Ok(Credentials {
+        user_id: row.id("id")?,
+        password_hash: row.get("password_hash")?,
+        organization_id: row.id_or_none("organization_id")?,
+        name: row.get("name")?,
+        contact: read_contact(row)?,
+    })
+}
+
 /// What is needed to check a sign-in with this address, as typed.
 pub async fn credentials(
     on: &impl Executor,
     email: &str,
 ) -> Result<Option<Credentials>, StoreError> {
-    let row = on
-        .fetch_optional(
-            sql(
-                "SELECT u.id, u.password_hash, u.name, u.email, u.email_verified_at, u.language,
-                     m.organization_id
-                 FROM users u LEFT JOIN members m ON m.user_id = u.id
-                 WHERE u.email_folded = $1
-                 ORDER BY m.created_at, m.organization_id LIMIT 1",
-            )
-            .bind(fold_email(email)),
-        )
-        .await?;
-    row.map(|row| {
-        Ok(Credentials {
-            user_id: row.id("id")?,
-            password_hash: row.get("password_hash")?,
-            organization_id: row.id_or_none("organization_id")?,
-            name: row.get("name")?,
-            contact: read_contact(&row)?,
-        })
-    })
-    .transpose()
+    let text = format!("{CREDENTIALS} WHERE u.email_folded = $1 {LONGEST_MEMBERSHIP}");
+    let row = on.fetch_optional(sql(text).bind(fold_email(email))).await?;
+    row.as_ref().map(read_credentials).transpose()
+}
+
+/// The same of somebody who is known already.
+pub async fn credentials_of(
+    on: &impl Executor,
+    user_id: UserId,
+) -> Result<Option<Credentials>, StoreError> {
+    let text = format!("{CREDENTIALS} WHERE u.id = $1 {LONGEST_MEMBERSHIP}");
+    let row = on.fetch_optional(sql(text).bind(user_id)).await?;
+    row.as_ref().map(read_credentials).transpose()
 }
 
 /// A person's password as a PHC string.
@@ -117,6 +124,16 @@ pub async fn set_password(tx: &Tx, user_id: UserId, hash: &str) -> Result<(), St
         sql("UPDATE users SET password_hash = $2 WHERE id = $1")
             .bind(user_id)
             .bind(hash),
+    )
+    .await
+}
+
+/// Gives a person another name.
+pub async fn set_name(tx: &Tx, user_id: UserId, name: &Name) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE users SET name = $2 WHERE id = $1")
+            .bind(user_id)
+            .bind(name.as_str()),
     )
     .await
 }

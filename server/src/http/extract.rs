@@ -6,21 +6,39 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use domain::{Actor, Error, ErrorCode, FieldCode, ListQuery, Target};
 use serde::de::DeserializeOwned;
-use service::identity::Device;
+use service::identity::{Device, Restricted};
 
 use super::problem::Problem;
 
-/// Who acts; 401 for a stranger.
+/// Who acts; 401 for a stranger, 403 for whoever owes the second step.
 pub struct SignedIn(pub Actor);
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get::<Actor>()
-            .copied()
+        if let Some(actor) = parts.extensions.get::<Actor>() {
+            return Ok(Self(*actor));
+        }
+        let code = match parts.extensions.get::<Restricted>() {
+            Some(_) => ErrorCode::TwoFactorRequired,
+            None => ErrorCode::Unauthorized,
+        };
+        Err(Error::new(code).into())
+    }
+}
+
+/// Who acts, even if they owe the second step. For what sets that up, and for the way out.
+pub struct Enrolling(pub Actor);
+
+impl<S: Sync> FromRequestParts<S> for Enrolling {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let actor = parts.extensions.get::<Actor>().copied();
+        let restricted = || parts.extensions.get::<Restricted>().map(|who| who.0);
+        actor
+            .or_else(restricted)
             .map(Self)
             .ok_or_else(|| Error::unauthorized().into())
     }

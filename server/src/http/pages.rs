@@ -9,12 +9,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::identity::Me;
-use domain::{Actor, Error};
+use domain::{Actor, Error, ErrorCode};
 use leptos::config::{Env, LeptosOptions};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use service::identity::Restricted;
 use service::{Services, identity, realtime};
 use tower_http::services::ServeDir;
 
@@ -34,17 +35,39 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-pub const PUBLIC_FUNCTIONS: [&str; 10] = [
+pub const PUBLIC_FUNCTIONS: [&str; 12] = [
     "/fn/auth/sign-in",
+    "/fn/auth/second-step",
     "/fn/auth/register",
     "/fn/auth/sign-out",
     "/fn/auth/forgot",
     "/fn/auth/reset",
     "/fn/auth/verify",
+    "/fn/auth/address",
     "/fn/auth/offer",
     "/fn/auth/register-invited",
     "/fn/outbox",
     "/fn/preferences",
+];
+
+/// Server functions for members who owe the second step, too: those that set it up.
+const ENROLMENT_FUNCTIONS: [&str; 3] = [
+    "/fn/two-factor/page",
+    "/fn/two-factor/begin",
+    "/fn/two-factor/confirm",
+];
+
+/// Where whoever owes the second step is led.
+const ENROLMENT_PAGE: &str = "/two-factor";
+
+/// Pages for strangers, which are open to them as well.
+const OPEN_PAGES: [&str; 6] = [
+    "/forgot-password",
+    "/reset-password",
+    "/verify",
+    "/confirm-address",
+    "/invitation",
+    "/outbox",
 ];
 
 /// What Leptos needs to know. Whether file names carry hashes is seen from the file that lists
@@ -84,6 +107,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         )
         .layer(from_fn_with_state(state.clone(), with_me))
         .layer(from_fn(members_only))
+        .layer(from_fn(second_step_first))
 }
 
 /// The addresses of all server functions.
@@ -101,6 +125,24 @@ async fn members_only(request: Request, next: Next) -> Response {
             .unwrap_or_else(|| super::problem::Problem::from(error).into_response());
     }
     next.run(request).await
+}
+
+/// Leads whoever owes the second step to the page that sets it up, whatever they ask for.
+async fn second_step_first(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let open = PUBLIC_FUNCTIONS.contains(&path)
+        || ENROLMENT_FUNCTIONS.contains(&path)
+        || OPEN_PAGES.contains(&path)
+        || path == ENROLMENT_PAGE;
+    if open || request.extensions().get::<Restricted>().is_none() {
+        return next.run(request).await;
+    }
+    if !path.starts_with("/fn/") {
+        return Redirect::to(ENROLMENT_PAGE).into_response();
+    }
+    let error = Error::new(ErrorCode::TwoFactorRequired);
+    plain_form_error(&request, &error)
+        .unwrap_or_else(|| super::problem::Problem::from(error).into_response())
 }
 
 /// The files of the site; where there is none, the page that says so.

@@ -40,7 +40,7 @@ pub async fn connect(
 enum End {
     /// The window is gone, or takes nothing any more.
     Gone,
-    /// The session has ended.
+    /// The session has ended, or opens nothing any more but the way to a second step.
     SignedOut,
     /// The server stops; another one will answer.
     Stopping,
@@ -52,7 +52,10 @@ enum End {
 
 impl From<Error> for End {
     fn from(error: Error) -> Self {
-        if error.code == ErrorCode::Unauthorized {
+        if matches!(
+            error.code,
+            ErrorCode::Unauthorized | ErrorCode::TwoFactorRequired
+        ) {
             Self::SignedOut
         } else {
             Self::Failed

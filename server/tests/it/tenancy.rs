@@ -10,11 +10,13 @@ use crate::app::{TestApp, Visitor, id, problem};
 use crate::inbox::connect;
 
 /// Routes that are there for everybody.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 10] = [
     "/api/auth/signup",
     "/api/auth/signin",
+    "/api/auth/signin/second-step",
     "/api/auth/refresh",
     "/api/auth/verify",
+    "/api/auth/email/confirm",
     "/api/auth/password/forgot",
     "/api/auth/password/reset",
     "/api/auth/invitation",
@@ -59,6 +61,14 @@ fn body(operation: &Operation) -> Option<Value> {
     Some(match operation.path.as_str() {
         "/api/auth/signup"
         | "/api/auth/signin"
+        | "/api/auth/signin/second-step"
+        | "/api/auth/name"
+        | "/api/auth/email"
+        | "/api/auth/email/confirm"
+        | "/api/auth/two-factor/setup"
+        | "/api/auth/two-factor/confirm"
+        | "/api/auth/two-factor/backup-codes"
+        | "/api/auth/two-factor/off"
         | "/api/auth/refresh"
         | "/api/auth/signout"
         | "/api/auth/verification"
@@ -75,6 +85,7 @@ fn body(operation: &Operation) -> Option<Value> {
         "/api/organizations" | "/api/organization" | "/api/organization/delete" => {
             json!({ "name": "" })
         }
+        "/api/organization/two-factor" => json!({ "required": true }),
         "/api/organization/transfer" => json!({ "member_id": some_id }),
         "/api/organization/leave" => json!({}),
         "/api/invitations" => json!({ "role": "viewer" }),

@@ -4,6 +4,7 @@ pub mod api;
 mod danger;
 mod mine;
 mod name;
+mod rule;
 
 pub(super) use danger::Colleagues;
 
@@ -14,12 +15,14 @@ use domain::Permission;
 use leptos::prelude::*;
 use mine::{Another, Mine};
 use name::Name;
+use rule::TwoFactorRule;
 
 #[component]
 pub fn Organization() -> impl IntoView {
     view! {
         <SettingsPage title=organization::title()>
             {may(Permission::OrganizationManage).then(|| view! { <Name/> })}
+            {may(Permission::OrganizationOwn).then(|| view! { <TwoFactorRule/> })}
             <Mine/>
             <Another/>
             {may(Permission::OrganizationOwn).then(|| view! { <Transfer/> })}

@@ -3,6 +3,7 @@
 pub mod api;
 mod password;
 mod sessions;
+mod two_factor;
 mod verification;
 
 use super::layout::SettingsPage;
@@ -10,6 +11,7 @@ use crate::i18n::security;
 use leptos::prelude::*;
 use password::ChangePasswordCard;
 use sessions::Sessions;
+use two_factor::TwoFactorCard;
 use verification::VerifyNotice;
 
 #[component]
@@ -18,6 +20,7 @@ pub fn Security() -> impl IntoView {
         <SettingsPage title=security::title()>
             <VerifyNotice/>
             <ChangePasswordCard/>
+            <TwoFactorCard/>
             <Sessions/>
         </SettingsPage>
     }

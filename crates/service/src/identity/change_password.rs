@@ -3,7 +3,7 @@
 use domain::audit::AuditAction;
 use domain::identity::PasswordChange;
 use domain::{Actor, Error, FieldCode};
-use store::{sessions, users};
+use store::{second_steps, sessions, users};
 
 use super::password;
 use crate::audit::{self, Entry};
@@ -28,6 +28,9 @@ pub async fn change_password(
     let now = services.clock.now();
     let tx = services.db.begin().await.or_internal()?;
     users::set_password(&tx, actor.user_id, &hash)
+        .await
+        .or_internal()?;
+    second_steps::forget_all(&tx, actor.user_id)
         .await
         .or_internal()?;
     let (user, keep) = (actor.user_id, Some(actor.session_id));

@@ -1,11 +1,69 @@
 //! The cookies that carry the tokens of a browser. Scripts cannot read them.
 
-use super::{REFRESH_LIFETIME, Refreshed, SignedIn};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::two_factor::BackupCodes;
+use domain::{Error, UserId};
+use zeroize::Zeroizing;
+
+use super::{REFRESH_LIFETIME, Refreshed, SecondStep, SignedIn};
+use crate::Services;
+use crate::error::incident;
 
 /// The cookie with the access token.
 pub const ACCESS: &str = "parley_access";
 /// The cookie with the refresh token.
 pub const REFRESH: &str = "parley_refresh";
+
+/// The cookie between the first and the second step of signing in.
+pub const SECOND_STEP: &str = "parley_second_step";
+
+/// The `Set-Cookie` value of somebody who owes the second step.
+pub fn second_step(step: &SecondStep, secure: bool) -> String {
+    cookie(SECOND_STEP, &step.token, step.expires_in.into(), secure)
+}
+
+/// The `Set-Cookie` value that removes it.
+pub fn second_step_taken(secure: bool) -> String {
+    cookie(SECOND_STEP, "", 0, secure)
+}
+
+/// The cookie with backup codes on their way to the page that shows them.
+pub const BACKUP_CODES: &str = "parley_backup_codes";
+/// Seconds for which that page may be loaded.
+const BACKUP_CODES_SECONDS: i64 = 5 * 60;
+
+/// The `Set-Cookie` value that carries new backup codes, sealed for their person.
+pub fn backup_codes(
+    services: &Services,
+    user_id: UserId,
+    codes: &BackupCodes,
+    secure: bool,
+) -> Result<String, Error> {
+    let plain = Zeroizing::new(serde_json::to_vec(codes).map_err(|error| incident(&error))?);
+    let sealed = services
+        .secrets
+        .seal(&shown_to(user_id), &plain)
+        .map_err(|error| incident(&error))?;
+    let value = URL_SAFE_NO_PAD.encode(sealed);
+    Ok(cookie(BACKUP_CODES, &value, BACKUP_CODES_SECONDS, secure))
+}
+
+/// The codes in such a cookie, if it is this person's.
+pub fn open_backup_codes(services: &Services, user_id: UserId, value: &str) -> Option<BackupCodes> {
+    let sealed = URL_SAFE_NO_PAD.decode(value).ok()?;
+    let plain = services.secrets.open(&shown_to(user_id), &sealed).ok()?;
+    serde_json::from_slice(&Zeroizing::new(plain)).ok()
+}
+
+/// The `Set-Cookie` value that removes it.
+pub fn backup_codes_shown(secure: bool) -> String {
+    cookie(BACKUP_CODES, "", 0, secure)
+}
+
+fn shown_to(user_id: UserId) -> String {
+    format!("shown_backup_codes/{user_id}")
+}
 
 /// The `Set-Cookie` values of somebody who came in. `secure` where the site is on https.
 pub fn set(signed_in: &SignedIn, secure: bool) -> [String; 2] {

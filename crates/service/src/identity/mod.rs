@@ -10,24 +10,29 @@ mod change_password;
 pub mod cookies;
 mod members;
 pub mod password;
+mod profile;
 mod refresh;
 mod register;
 mod reset;
+mod second_step;
 mod session;
 mod sessions;
 mod sign_in;
 mod sign_out;
 mod switch;
 pub mod tokens;
+mod two_factor;
 mod verification;
 
-pub use authenticate::{actor_now, authenticate, me};
+pub use authenticate::{Acting, Restricted, actor_now, authenticate, me};
 pub use change_password::change_password;
 pub use members::{NewMember, add_member, members};
+pub use profile::{change_email, confirm_email, rename};
 pub use refresh::{GRACE, Refreshed, refresh};
 pub use register::register;
 pub(crate) use register::{NewPerson, add_person, ask_for_verification, found_organization};
 pub use reset::{request_reset, reset_password};
+pub use second_step::{Entrance, SECOND_STEP_SECONDS, SecondStep, second_step};
 pub(crate) use session::open as open_session;
 pub use session::{Device, REFRESH_LIFETIME, SignedIn};
 pub use sessions::{end_other_sessions, end_session, sessions};
@@ -35,4 +40,8 @@ pub use sign_in::sign_in;
 pub use sign_out::sign_out;
 pub(crate) use switch::move_session;
 pub use switch::switch_organization;
+pub use two_factor::{
+    begin_two_factor, begun_two_factor, confirm_two_factor, renew_backup_codes, require_two_factor,
+    switch_off_two_factor, two_factor,
+};
 pub use verification::{ask_again, verify_email};

@@ -99,6 +99,19 @@ fn compute(
     .map_err(|error| incident(&error))
 }
 
+/// A text and a salt, hashed the same way. For codes that are compared with several at once.
+pub(super) async fn derive(text: &str, salt: Vec<u8>) -> Result<[u8; 32], Error> {
+    let text = Zeroizing::new(text.to_owned());
+    in_a_slot(move || {
+        let mut hash = [0; 32];
+        hasher()?
+            .hash_password_into(text.as_bytes(), &salt, &mut hash)
+            .map_err(|error| incident(&error))?;
+        Ok(hash)
+    })
+    .await
+}
+
 async fn in_a_slot<T: Send + 'static>(
     work: impl FnOnce(&mut Vec<Block>) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {

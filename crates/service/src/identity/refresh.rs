@@ -1,10 +1,10 @@
 //! Staying signed in: a refresh token buys the next pair and is spent by that.
 
 use chrono::TimeDelta;
+use domain::Error;
 use domain::audit::AuditAction;
 use domain::identity::Me;
-use domain::{Actor, Error};
-use store::sessions::{self, RefreshToken};
+use store::sessions::{self, Acting, RefreshToken};
 
 use super::tokens::{self, RandomToken};
 use super::{Device, session};
@@ -21,7 +21,7 @@ pub struct Refreshed {
     /// Who.
     pub me: Me,
     /// The same, as use cases want it.
-    pub actor: Actor,
+    pub acting: Acting,
     /// The new access token.
     pub access_token: String,
     /// The new refresh token; none within the grace window, where somebody else has it.
@@ -89,7 +89,7 @@ async fn answer(
         organization_id,
         ..
     } = *token;
-    let actor = sessions::actor(tx, organization_id, session_id)
+    let acting = sessions::actor(tx, organization_id, session_id)
         .await
         .or_internal()?
         .ok_or_else(Error::unauthorized)?;
@@ -103,7 +103,7 @@ async fn answer(
         .map_err(|error| incident(&error))?;
     Ok(Refreshed {
         me,
-        actor,
+        acting,
         access_token,
         refresh_token,
         access_expires_in: tokens::ACCESS_SECONDS,

@@ -7,7 +7,7 @@ use domain::audit::AuditAction;
 use domain::identity::PasswordReset;
 use domain::{Error, FieldCode};
 use store::one_time_tokens::Purpose;
-use store::{sessions, users};
+use store::{second_steps, sessions, users};
 
 use super::{password, verification};
 use crate::audit::{self, Entry};
@@ -72,6 +72,7 @@ pub async fn reset_password(services: &Services, reset: &PasswordReset) -> Resul
     users::set_password(&tx, user_id, &hash)
         .await
         .or_internal()?;
+    second_steps::forget_all(&tx, user_id).await.or_internal()?;
     users::set_verified(&tx, user_id, now).await.or_internal()?;
     sessions::end_others(&tx, user_id, None, "password_reset", now)
         .await

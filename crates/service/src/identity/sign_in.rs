@@ -8,19 +8,19 @@ use store::users::Credentials;
 use store::{Tx, sessions, users};
 
 use super::register::found_organization;
-use super::{Device, SignedIn, password, session};
+use super::{Device, Entrance, SignedIn, password, second_step, session};
 use crate::audit::{self, Entry};
 use crate::error::incident;
 use crate::mail::{self, Letter};
 use crate::{Failure, Services};
 
-/// Signs a person in. An unknown address and a wrong password look the same, in words and in
-/// time.
+/// Signs a person in, or asks for their second step. An unknown address and a wrong password look
+/// the same, in words and in time.
 pub async fn sign_in(
     services: &Services,
     sign_in: &SignIn,
     device: &Device,
-) -> Result<SignedIn, Error> {
+) -> Result<Entrance, Error> {
     sign_in.check()?;
     let known = users::credentials(&services.db, &sign_in.email)
         .await
@@ -31,13 +31,13 @@ pub async fn sign_in(
         return Err(Error::new(ErrorCode::InvalidCredentials));
     };
     let tx = services.db.begin().await.or_internal()?;
-    let signed_in = enter(services, &tx, &known, device).await?;
+    let entrance = second_step::admit(services, &tx, &known, device).await?;
     tx.commit().await.or_internal()?;
-    Ok(signed_in)
+    Ok(entrance)
 }
 
-/// Lets a person in who has shown who they are.
-async fn enter(
+/// Lets a person in who has shown all that is asked of them.
+pub(super) async fn enter(
     services: &Services,
     tx: &Tx,
     known: &Credentials,

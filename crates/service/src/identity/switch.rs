@@ -36,7 +36,7 @@ pub(crate) async fn move_session(
     sessions::set_organization(tx, actor.user_id, session_id, organization_id)
         .await
         .or_internal()?;
-    let actor = sessions::actor(tx, organization_id, session_id)
+    let acting = sessions::actor(tx, organization_id, session_id)
         .await
         .or_internal()?
         .ok_or_else(Error::not_found)?;
@@ -55,7 +55,7 @@ pub(crate) async fn move_session(
         .map_err(|error| incident(&error))?;
     Ok(Refreshed {
         me,
-        actor,
+        acting,
         access_token,
         refresh_token: None,
         access_expires_in: tokens::ACCESS_SECONDS,

@@ -45,6 +45,16 @@ pub enum Letter {
         /// Where to end it.
         link: String,
     },
+    /// Asks whether a new address belongs to whoever wants to sign in with it.
+    AddressChange {
+        /// What confirms it.
+        link: String,
+    },
+    /// Tells the old address that another one took its place.
+    AddressChanged {
+        /// The new one.
+        to: String,
+    },
     /// Says that the second step at sign-in was switched on or off.
     TwoFactorChanged {
         /// Whether it is on now.
@@ -61,6 +71,8 @@ impl Letter {
             Self::PasswordReset { .. } => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::NewSignIn { .. } => "new_sign_in",
+            Self::AddressChange { .. } => "address_change",
+            Self::AddressChanged { .. } => "address_changed",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
         }
     }
@@ -115,6 +127,19 @@ impl Letter {
                 ],
                 action: Some(("See your sessions".to_owned(), link.clone())),
                 note: format!("If this was you, there is nothing to do. {secure}"),
+            },
+            Self::AddressChange { link } => Words {
+                subject: "Confirm your new address".to_owned(),
+                lines: vec!["Somebody, hopefully you, wants to sign in to Parley with this address. The link works \
+                             once, within a day.".to_owned()],
+                action: Some(("Confirm the new address".to_owned(), link.clone())),
+                note: ignore.to_owned(),
+            },
+            Self::AddressChanged { to } => Words {
+                subject: "Your address was changed".to_owned(),
+                lines: vec![format!("From now on, you sign in to Parley with {to}, and mail about your account goes there.")],
+                action: None,
+                note: "If this was not you, write to the admin of your organization at once.".to_owned(),
             },
             Self::TwoFactorChanged { on } => Words {
                 subject: if *on { "Two-step sign-in is on" } else { "Two-step sign-in is off" }.to_owned(),
@@ -171,6 +196,19 @@ impl Letter {
                 action: Some(("Посмотреть сеансы".to_owned(), link.clone())),
                 note: format!("Если это были вы, ничего делать не нужно. {secure}"),
             },
+            Self::AddressChange { link } => Words {
+                subject: "Подтвердите новый адрес".to_owned(),
+                lines: vec!["Кто-то (надеемся, вы) хочет входить в Parley с этим адресом. Ссылка действует один раз \
+                             в течение суток.".to_owned()],
+                action: Some(("Подтвердить новый адрес".to_owned(), link.clone())),
+                note: ignore.to_owned(),
+            },
+            Self::AddressChanged { to } => Words {
+                subject: "Ваш адрес изменён".to_owned(),
+                lines: vec![format!("Теперь вы входите в Parley с адресом {to}, и письма об учётной записи приходят туда.")],
+                action: None,
+                note: "Если это были не вы, сразу напишите администратору организации.".to_owned(),
+            },
             Self::TwoFactorChanged { on } => Words {
                 subject: if *on { "Двухэтапный вход включён" } else { "Двухэтапный вход выключен" }.to_owned(),
                 lines: vec![if *on {
@@ -204,6 +242,12 @@ impl Letter {
                 address: "127.0.0.1".to_owned(),
                 at: DateTime::UNIX_EPOCH,
                 link,
+            },
+            Self::AddressChange {
+                link: "https://crm.example.com/a?b=1&c=2".to_owned(),
+            },
+            Self::AddressChanged {
+                to: "ada@example.org".to_owned(),
             },
             Self::TwoFactorChanged { on: true },
             Self::TwoFactorChanged { on: false },

@@ -128,6 +128,20 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 17,
+        name: "two factor",
+        common: include_str!("../../../../migrations/common/0017_two_factor.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 18,
+        name: "email changes",
+        common: include_str!("../../../../migrations/common/0018_email_changes.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 33,
         name: "search index",
         common: "",

@@ -10,5 +10,6 @@ mod pipelines;
 mod plans;
 mod records;
 mod schema;
+mod second_steps;
 mod timeline;
 mod totals;

@@ -51,7 +51,9 @@ async fn register(services: &Services) -> anyhow::Result<Actor> {
     let signed_in = identity::register(services, &sign_up, &Device::default())
         .await
         .context("the demo workspace cannot be made")?;
-    Ok(identity::authenticate(services, &signed_in.access_token).await?)
+    Ok(identity::authenticate(services, &signed_in.access_token)
+        .await?
+        .actor)
 }
 
 /// Who may look after deals.

@@ -6,13 +6,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use domain::Error;
 use domain::identity::{Me, SignIn, SignUp};
+use domain::two_factor::SecondStepAnswer;
 use serde::Serialize;
-use service::identity::{self, cookies};
+use service::identity::{self, Entrance, SecondStep, cookies};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
-use crate::http::extract::{From, Json, SignedIn};
+use crate::http::extract::{Enrolling, From, Json, SignedIn};
 use crate::http::middleware::cookie;
 use crate::state::AppState;
 
@@ -20,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(sign_up))
         .routes(routes!(sign_in))
+        .routes(routes!(second_step))
         .routes(routes!(refresh))
         .routes(routes!(sign_out))
         .routes(routes!(me))
@@ -86,17 +88,59 @@ async fn sign_up(
     Ok((StatusCode::CREATED, location, answer).into_response())
 }
 
-/// Sign in with e-mail and password
+/// What somebody owes who has shown their password. The token opens nothing but the second step.
+#[derive(Serialize, utoipa::ToSchema)]
+struct SecondStepOwed {
+    /// To be given with the code; a browser gets it in a cookie as well.
+    second_step_token: String,
+    /// Seconds until it is worthless.
+    expires_in: u32,
+}
+
+fn owed(step: &SecondStep, secure: bool) -> Response {
+    let cookies = set_cookies([cookies::second_step(step, secure)]);
+    let owed = SecondStepOwed {
+        second_step_token: step.token.clone(),
+        expires_in: step.expires_in,
+    };
+    (StatusCode::ACCEPTED, cookies, Answered(owed)).into_response()
+}
+
+/// Sign in with e-mail and password; 202 where a second step is owed
 #[utoipa::path(post, path = "/api/auth/signin", tag = "auth", request_body = SignIn,
-    responses((status = 200, body = Session)))]
+    responses((status = 200, body = Session), (status = 202, body = SecondStepOwed)))]
 async fn sign_in(
     State(state): State<AppState>,
     From(device): From,
     headers: HeaderMap,
     Json(body): Json<SignIn>,
 ) -> Answer<Response> {
-    let signed_in = identity::sign_in(&state.services, &body, &device).await?;
-    Ok(session(signed_in, state.is_secure(&headers)).into_response())
+    let secure = state.is_secure(&headers);
+    Ok(
+        match identity::sign_in(&state.services, &body, &device).await? {
+            Entrance::In(signed_in) => session(*signed_in, secure).into_response(),
+            Entrance::SecondStep(step) => owed(&step, secure),
+        },
+    )
+}
+
+/// The second step: a code from the app, or a backup code
+#[utoipa::path(post, path = "/api/auth/signin/second-step", tag = "auth",
+    request_body = SecondStepAnswer, responses((status = 200, body = Session)))]
+async fn second_step(
+    State(state): State<AppState>,
+    From(device): From,
+    headers: HeaderMap,
+    Json(mut body): Json<SecondStepAnswer>,
+) -> Answer<Response> {
+    if body.token.is_empty() {
+        let token = cookie(&headers, cookies::SECOND_STEP);
+        token.unwrap_or_default().clone_into(&mut body.token);
+    }
+    let signed_in = identity::second_step(&state.services, &body, &device).await?;
+    let secure = state.is_secure(&headers);
+    let taken = set_cookies([cookies::second_step_taken(secure)]);
+    Ok((taken, session(signed_in, secure)).into_response())
 }
 
 /// Exchange the refresh cookie for new tokens
@@ -117,7 +161,7 @@ async fn refresh(
     responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
 async fn sign_out(
     State(state): State<AppState>,
-    SignedIn(actor): SignedIn,
+    Enrolling(actor): Enrolling,
     headers: HeaderMap,
 ) -> Answer<Response> {
     identity::sign_out(&state.services, &actor).await?;

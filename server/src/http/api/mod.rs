@@ -15,10 +15,12 @@ mod notes;
 mod openapi;
 mod organizations;
 mod pipeline;
+mod profile;
 mod security;
 mod tags;
 mod tasks;
 mod timeline;
+mod two_factor;
 
 use axum::Router;
 use axum::http::{HeaderName, StatusCode, header};
@@ -65,6 +67,8 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(messaging::routes())
         .merge(members::routes())
         .merge(organizations::routes())
+        .merge(two_factor::routes())
+        .merge(profile::routes())
 }
 
 async fn unknown() -> Problem {

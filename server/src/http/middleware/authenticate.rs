@@ -4,8 +4,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::{Actor, Error, ErrorCode};
-use service::identity::{self, Device, Refreshed, cookies};
+use domain::{Error, ErrorCode};
+use service::identity::{self, Acting, Device, Refreshed, Restricted, cookies};
 
 use super::{bearer, cookie, is_api};
 use crate::http::problem::Problem;
@@ -33,13 +33,13 @@ pub async fn authenticate(
     };
     let renewed = match found {
         Found::Nobody => Vec::new(),
-        Found::Actor(actor) => {
-            request.extensions_mut().insert(actor);
+        Found::Acting(acting) => {
+            put(&mut request, acting);
             Vec::new()
         }
         Found::Renewed(refreshed) => {
             let secure = state.is_secure(request.headers());
-            request.extensions_mut().insert(refreshed.actor);
+            put(&mut request, refreshed.acting);
             cookies::refreshed(&refreshed, secure)
         }
     };
@@ -55,6 +55,16 @@ pub async fn authenticate(
     response
 }
 
+/// Puts who asks with the request. Whoever owes the second step is no actor: every handler but
+/// those that set it up turns them away.
+fn put(request: &mut Request, acting: Acting) {
+    if acting.owes_second_step {
+        request.extensions_mut().insert(Restricted(acting.actor));
+    } else {
+        request.extensions_mut().insert(acting.actor);
+    }
+}
+
 fn sets_session(response: &Response) -> bool {
     let access = format!("{}=", cookies::ACCESS);
     response
@@ -66,7 +76,7 @@ fn sets_session(response: &Response) -> bool {
 
 enum Found {
     Nobody,
-    Actor(Actor),
+    Acting(Acting),
     Renewed(Box<Refreshed>),
 }
 
@@ -78,13 +88,13 @@ async fn find(
     renew: bool,
 ) -> Result<Found, Error> {
     if let Some(token) = bearer(&headers) {
-        let actor = known(identity::authenticate(&state.services, token).await)?;
-        return Ok(actor.map_or(Found::Nobody, Found::Actor));
+        let acting = known(identity::authenticate(&state.services, token).await)?;
+        return Ok(acting.map_or(Found::Nobody, Found::Acting));
     }
     if let Some(token) = cookie(&headers, cookies::ACCESS)
-        && let Some(actor) = known(identity::authenticate(&state.services, token).await)?
+        && let Some(acting) = known(identity::authenticate(&state.services, token).await)?
     {
-        return Ok(Found::Actor(actor));
+        return Ok(Found::Acting(acting));
     }
     let Some(token) = cookie(&headers, cookies::REFRESH).filter(|_| renew) else {
         return Ok(Found::Nobody);

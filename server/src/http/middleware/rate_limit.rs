@@ -25,7 +25,7 @@ const ENTRY_EVERY: Duration = Duration::from_secs(3);
 const REFRESHES: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 const REFRESH_EVERY: Duration = Duration::from_millis(500);
 
-const ENTRY_PATHS: [&str; 16] = [
+const ENTRY_PATHS: [&str; 29] = [
     "/api/auth/signin",
     "/api/auth/signup",
     "/fn/auth/sign-in",
@@ -42,6 +42,19 @@ const ENTRY_PATHS: [&str; 16] = [
     "/fn/auth/verify",
     "/fn/security/verification",
     "/fn/auth/register-invited",
+    "/api/auth/signin/second-step",
+    "/fn/auth/second-step",
+    "/api/auth/two-factor/setup",
+    "/api/auth/two-factor/confirm",
+    "/api/auth/two-factor/backup-codes",
+    "/api/auth/two-factor/off",
+    "/fn/two-factor/begin",
+    "/fn/two-factor/confirm",
+    "/fn/two-factor/change",
+    "/api/auth/email",
+    "/api/auth/email/confirm",
+    "/fn/profile/email",
+    "/fn/auth/address",
 ];
 
 /// Attempts so far, by address.

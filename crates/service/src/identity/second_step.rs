@@ -1,0 +1,132 @@
+//! The second step of signing in.
+//!
+//! Between the steps a person holds a token that opens nothing but the second: it is no access
+//! token, lives for ten minutes, and bears five wrong codes.
+
+use chrono::TimeDelta;
+use domain::audit::AuditAction;
+use domain::two_factor::{Code, SecondStepAnswer};
+use domain::{Error, FieldCode, UserId};
+use store::users::Credentials;
+use store::{Tx, second_steps, two_factor as stored, users};
+
+use super::tokens::RandomToken;
+use super::{Device, SignedIn, sign_in, two_factor};
+use crate::audit::{self, Entry};
+use crate::error::incident;
+use crate::{Failure, Services};
+
+/// How long the second step may take.
+pub const SECOND_STEP_SECONDS: u32 = 10 * 60;
+/// Wrong codes after which the password is asked for again.
+const FAILURES_MAX: i64 = 5;
+
+/// What somebody has come to who knows a password.
+pub enum Entrance {
+    /// In.
+    In(Box<SignedIn>),
+    /// To the second step.
+    SecondStep(SecondStep),
+}
+
+/// The way to the second step.
+#[derive(Clone)]
+pub struct SecondStep {
+    /// To be given with the code.
+    pub token: String,
+    /// Seconds until it is worthless.
+    pub expires_in: u32,
+}
+
+/// Lets a person in who has shown who they are, or asks for the second step where theirs is on.
+pub(super) async fn admit(
+    services: &Services,
+    tx: &Tx,
+    known: &Credentials,
+    device: &Device,
+) -> Result<Entrance, Error> {
+    let kept = stored::get(tx, known.user_id).await.or_internal()?;
+    if kept.and_then(|kept| kept.confirmed_at).is_none() {
+        let signed_in = sign_in::enter(services, tx, known, device).await?;
+        return Ok(Entrance::In(Box::new(signed_in)));
+    }
+    let (token, now) = (
+        RandomToken::generate().map_err(|error| incident(&error))?,
+        services.clock.now(),
+    );
+    let expires_at = now + TimeDelta::seconds(SECOND_STEP_SECONDS.into());
+    second_steps::insert(tx, &token.hash(), known.user_id, now, expires_at)
+        .await
+        .or_internal()?;
+    Ok(Entrance::SecondStep(SecondStep {
+        token: token.to_text(),
+        expires_in: SECOND_STEP_SECONDS,
+    }))
+}
+
+/// Signs a person in who gives the right code.
+pub async fn second_step(
+    services: &Services,
+    answer: &SecondStepAnswer,
+    device: &Device,
+) -> Result<SignedIn, Error> {
+    let token = RandomToken::parse(&answer.token).ok_or_else(expired)?;
+    let (hash, now) = (token.hash(), services.clock.now());
+    let user_id = second_steps::owed_by(&services.db, &hash, FAILURES_MAX, now)
+        .await
+        .or_internal()?
+        .ok_or_else(expired)?;
+    let code = Code::parse(&answer.code).map_err(|code| Error::field("code", code))?;
+    match finish(services, &hash, user_id, code, device).await {
+        Err(error) if error.of_field("code") == Some(FieldCode::Wrong) => {
+            note_failure(services, &hash, user_id).await?;
+            Err(error)
+        }
+        other => other,
+    }
+}
+
+async fn finish(
+    services: &Services,
+    hash: &[u8],
+    user_id: UserId,
+    code: Code,
+    device: &Device,
+) -> Result<SignedIn, Error> {
+    let used = two_factor::check(services, user_id, code).await?;
+    let tx = services.db.begin().await.or_internal()?;
+    used.spend(services, &tx).await?;
+    if !second_steps::take(&tx, hash).await.or_internal()? {
+        return Err(expired());
+    }
+    let known = users::credentials_of(&tx, user_id)
+        .await
+        .or_internal()?
+        .ok_or_else(expired)?;
+    let signed_in = sign_in::enter(services, &tx, &known, device).await?;
+    if used.was_backup() {
+        let entry = Entry::new(AuditAction::BackupCodeUsed);
+        let organization_id = signed_in.me.organization_id;
+        audit::record(services, &tx, organization_id, user_id, entry).await?;
+    }
+    tx.commit().await.or_internal()?;
+    Ok(signed_in)
+}
+
+/// Counts a wrong code. Somebody gave it who knows the password: that is for the log.
+async fn note_failure(services: &Services, hash: &[u8], user_id: UserId) -> Result<(), Error> {
+    let tx = services.db.begin().await.or_internal()?;
+    second_steps::note_failure(&tx, hash).await.or_internal()?;
+    let home = users::first_organization(&tx, user_id)
+        .await
+        .or_internal()?;
+    if let Some(home) = home {
+        let entry = Entry::new(AuditAction::SecondStepFailed);
+        audit::record(services, &tx, home, user_id, entry).await?;
+    }
+    tx.commit().await.or_internal()
+}
+
+fn expired() -> Error {
+    Error::field("token", FieldCode::Expired)
+}

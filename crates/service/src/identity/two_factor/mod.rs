@@ -1,0 +1,244 @@
+//! The second step at sign-in, as its person sets it up, renews it and switches it off.
+//!
+//! It is on from the moment a first code has shown that the app works. Codes come from the app
+//! (RFC 6238, each step of time once) or from a list of ten kept for a day without the phone.
+
+mod backup;
+mod guard;
+mod required;
+mod totp;
+
+use chrono::TimeDelta;
+use domain::audit::AuditAction;
+use domain::two_factor::{BackupCodes, Code, FullProof, TwoFactor, TwoFactorSetup};
+use domain::{Actor, Error, FieldCode};
+use store::two_factor::Kept;
+use store::{Tx, organizations, sessions, two_factor, users};
+
+use super::password;
+use crate::audit::{self, Entry};
+use crate::error::incident;
+use crate::mail::{self, Letter};
+use crate::secrets::fill_random;
+use crate::{Failure, Services};
+
+pub(super) use guard::{RightCode, check};
+pub use required::require_two_factor;
+
+/// How long a secret waits for its first code.
+const SETUP_LIFETIME: TimeDelta = TimeDelta::minutes(15);
+
+/// Whether the actor's sign-in has a second step.
+pub async fn two_factor(services: &Services, actor: &Actor) -> Result<TwoFactor, Error> {
+    let (db, user_id) = (&services.db, actor.user_id);
+    let kept = two_factor::get(db, user_id).await.or_internal()?;
+    let codes = two_factor::backup_codes(db, user_id).await.or_internal()?;
+    Ok(TwoFactor {
+        since: kept.and_then(|kept| kept.confirmed_at),
+        backup_codes_left: i64::try_from(codes.len()).unwrap_or(i64::MAX),
+        required: organizations::any_requires_two_factor(db, user_id)
+            .await
+            .or_internal()?,
+    })
+}
+
+/// Makes a secret for the actor's app. Nothing is on before its first code.
+pub async fn begin_two_factor(
+    services: &Services,
+    actor: &Actor,
+    password: &str,
+) -> Result<TwoFactorSetup, Error> {
+    know_password(services, actor, password).await?;
+    let secret = totp::new_secret()?;
+    let sealed = services
+        .secrets
+        .seal(&owner(actor), secret.as_slice())
+        .map_err(|error| incident(&error))?;
+    let (salt, now) = (backup::new_salt()?, services.clock.now());
+    let tx = services.db.begin().await.or_internal()?;
+    let begun = two_factor::begin(&tx, actor.user_id, &sealed, &salt, now)
+        .await
+        .or_internal()?;
+    if !begun {
+        return Err(already_on());
+    }
+    let setup = describe(&tx, actor, secret.as_slice()).await?;
+    tx.commit().await.or_internal()?;
+    Ok(setup)
+}
+
+/// What the actor began to set up and has not finished, for a page that is loaded again.
+pub async fn begun_two_factor(
+    services: &Services,
+    actor: &Actor,
+) -> Result<Option<TwoFactorSetup>, Error> {
+    let Some(kept) = begun(services, actor).await? else {
+        return Ok(None);
+    };
+    let secret = open(services, actor, &kept)?;
+    describe(&services.db, actor, &secret).await.map(Some)
+}
+
+/// Switches the second step on with the app's first code. The actor's other sessions end: they
+/// came in without it.
+pub async fn confirm_two_factor(
+    services: &Services,
+    actor: &Actor,
+    code: &str,
+) -> Result<BackupCodes, Error> {
+    let code = Code::parse(code).map_err(|code| Error::field("code", code))?;
+    let kept = begun(services, actor)
+        .await?
+        .ok_or_else(|| Error::field("code", FieldCode::Expired))?;
+    let (user_id, now) = (actor.user_id, services.clock.now());
+    let secret = open(services, actor, &kept)?;
+    let step = match code {
+        Code::App(digits) => totp::step_of(&secret, &digits, now),
+        Code::Backup(_) => None,
+    };
+    let step = step.ok_or_else(|| Error::field("code", FieldCode::Wrong))?;
+    let codes = backup::generate().await?;
+    let tx = services.db.begin().await.or_internal()?;
+    let confirmed = two_factor::confirm(&tx, user_id, &kept.sealed, step, now)
+        .await
+        .or_internal()?;
+    if !confirmed {
+        return Err(already_on());
+    }
+    two_factor::set_backup_codes(&tx, user_id, &codes.salt, &codes.hashes)
+        .await
+        .or_internal()?;
+    sessions::end_others(&tx, user_id, Some(actor.session_id), "two_factor", now)
+        .await
+        .or_internal()?;
+    tell(services, &tx, actor, AuditAction::TwoFactorOn, Some(true)).await?;
+    tx.commit().await.or_internal()?;
+    services.hub.recheck(user_id);
+    Ok(codes.to_show)
+}
+
+/// Gives the actor ten new backup codes; the old ones work no more.
+pub async fn renew_backup_codes(
+    services: &Services,
+    actor: &Actor,
+    proof: &FullProof,
+) -> Result<BackupCodes, Error> {
+    let code = prove(services, actor, proof).await?;
+    let codes = backup::generate().await?;
+    let tx = services.db.begin().await.or_internal()?;
+    code.spend(services, &tx).await?;
+    two_factor::set_backup_codes(&tx, actor.user_id, &codes.salt, &codes.hashes)
+        .await
+        .or_internal()?;
+    tell(services, &tx, actor, AuditAction::BackupCodesRenewed, None).await?;
+    tx.commit().await.or_internal()?;
+    Ok(codes.to_show)
+}
+
+/// Switches the second step off, unless an organization of the actor's asks for it.
+pub async fn switch_off_two_factor(
+    services: &Services,
+    actor: &Actor,
+    proof: &FullProof,
+) -> Result<(), Error> {
+    let required = organizations::any_requires_two_factor(&services.db, actor.user_id)
+        .await
+        .or_internal()?;
+    if required {
+        return Err(Error::conflict("your organization asks for it"));
+    }
+    let code = prove(services, actor, proof).await?;
+    let tx = services.db.begin().await.or_internal()?;
+    code.spend(services, &tx).await?;
+    two_factor::remove(&tx, actor.user_id).await.or_internal()?;
+    tell(services, &tx, actor, AuditAction::TwoFactorOff, Some(false)).await?;
+    tx.commit().await.or_internal()
+}
+
+/// Both steps, as if the actor signed in anew.
+async fn prove(services: &Services, actor: &Actor, proof: &FullProof) -> Result<RightCode, Error> {
+    let code = proof.parse()?;
+    know_password(services, actor, &proof.password).await?;
+    check(services, actor.user_id, code).await
+}
+
+async fn know_password(services: &Services, actor: &Actor, password: &str) -> Result<(), Error> {
+    if password.is_empty() {
+        return Err(Error::field("password", FieldCode::Required));
+    }
+    let stored = users::password_hash(&services.db, actor.user_id)
+        .await
+        .or_internal()?;
+    if password::verify(password, stored).await? {
+        Ok(())
+    } else {
+        Err(Error::field("password", FieldCode::Wrong))
+    }
+}
+
+/// What waits for its first code.
+async fn begun(services: &Services, actor: &Actor) -> Result<Option<Kept>, Error> {
+    let oldest = services.clock.now() - SETUP_LIFETIME;
+    let kept = two_factor::get(&services.db, actor.user_id)
+        .await
+        .or_internal()?;
+    Ok(kept.filter(|kept| kept.confirmed_at.is_none() && kept.created_at > oldest))
+}
+
+async fn describe(
+    on: &impl store::Executor,
+    actor: &Actor,
+    secret: &[u8],
+) -> Result<TwoFactorSetup, Error> {
+    let contact = users::contact(on, actor.user_id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::unauthorized)?;
+    totp::describe(secret, &contact.email)
+}
+
+fn open(
+    services: &Services,
+    actor: &Actor,
+    kept: &Kept,
+) -> Result<zeroize::Zeroizing<Vec<u8>>, Error> {
+    let secret = services
+        .secrets
+        .open(&owner(actor), &kept.sealed)
+        .map_err(|error| incident(&error))?;
+    Ok(secret.into())
+}
+
+/// Whose the sealed secret is.
+fn owner(actor: &Actor) -> String {
+    guard::owner(actor.user_id)
+}
+
+fn already_on() -> Error {
+    Error::conflict("two-step sign-in is on already")
+}
+
+/// Notes in the log what was done, and writes to the person where their sign-in changed.
+async fn tell(
+    services: &Services,
+    tx: &Tx,
+    actor: &Actor,
+    action: AuditAction,
+    on: Option<bool>,
+) -> Result<(), Error> {
+    let (organization_id, user_id) = (actor.organization_id, actor.user_id);
+    audit::record(services, tx, organization_id, user_id, Entry::new(action)).await?;
+    let contact = users::contact(tx, user_id).await.or_internal()?;
+    if let (Some(on), Some(contact)) = (on, contact.filter(|contact| contact.verified)) {
+        let (email, language) = (&contact.email, contact.language);
+        let letter = Letter::TwoFactorChanged { on };
+        mail::write(services, tx, organization_id, email, language, &letter).await?;
+    }
+    Ok(())
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    fill_random(&mut bytes).map_err(|error| incident(&error))?;
+    Ok(bytes)
+}
