@@ -13,7 +13,7 @@ use crate::{
     outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::{Members, Organization, Security, Settings},
+    settings::{Fields, Members, Organization, Security, Settings},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -40,6 +40,7 @@ enum Page {
     Security,
     Organization,
     Members,
+    Fields,
 }
 
 /// Which page of a kind of thing.
@@ -67,6 +68,7 @@ impl ChooseView for Page {
             Self::Security => setup_section(Setup::Security).await,
             Self::Organization => setup_section(Setup::Organization).await,
             Self::Members => setup_section(Setup::Members).await,
+            Self::Fields => setup_section(Setup::Fields).await,
         }
     }
 
@@ -85,7 +87,8 @@ impl ChooseView for Page {
             | Self::Settings
             | Self::Security
             | Self::Organization
-            | Self::Members => __preload_setup_section().await,
+            | Self::Members
+            | Self::Fields => __preload_setup_section().await,
         }
     }
 }
@@ -161,6 +164,7 @@ enum Setup {
     Security,
     Organization,
     Members,
+    Fields,
 }
 
 #[lazy]
@@ -173,6 +177,7 @@ fn setup_section(setup: Setup) -> AnyView {
         Setup::Security => view! { <Security/> }.into_any(),
         Setup::Organization => view! { <Organization/> }.into_any(),
         Setup::Members => view! { <Members/> }.into_any(),
+        Setup::Fields => view! { <Fields/> }.into_any(),
     }
 }
 
@@ -217,6 +222,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/security") view=Page::Security/>
                     <Route path=path!("/settings/organization") view=Page::Organization/>
                     <Route path=path!("/settings/members") view=Page::Members/>
+                    <Route path=path!("/settings/fields") view=Page::Fields/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -2,6 +2,7 @@
 
 use super::{
     api::list_contacts,
+    filter::FilterBar,
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
@@ -37,7 +38,10 @@ pub fn Contacts() -> impl IntoView {
                 })}
             </PageHeader>
             <SectionTabs current=Section::Contacts/>
-            <div class="toolbar"><ListSearch path=PATH label=crm::contacts_search() query/></div>
+            <div class="toolbar">
+                <ListSearch path=PATH label=crm::contacts_search() query/>
+                <FilterBar path=PATH kind=RecordKind::Contact query/>
+            </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || Suspend::new(async move {
                     let asked = query.get_untracked();

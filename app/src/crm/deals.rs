@@ -2,6 +2,7 @@
 
 use super::{
     api::{list_deals, list_pipelines},
+    filter::FilterBar,
     list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
@@ -54,6 +55,7 @@ pub fn Deals() -> impl IntoView {
             <SectionTabs current=Section::Deals/>
             <div class="toolbar">
                 <ListSearch path=PATH label=crm::deals_search() query/>
+                <FilterBar path=PATH kind=RecordKind::Deal query/>
                 <Transition>
                     {move || Suspend::new(async move {
                         let stages = Stages::new(pipelines.await.unwrap_or_default());

@@ -127,6 +127,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 26,
+        name: "custom fields",
+        common: include_str!("../../../../migrations/common/0026_custom_fields.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -6,6 +6,7 @@ mod bd_accounts;
 mod bin;
 mod companies;
 mod contacts;
+mod custom_fields;
 mod deals;
 mod invitations;
 mod members;
@@ -65,6 +66,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(messaging::routes())
         .merge(members::routes())
         .merge(organizations::routes())
+        .merge(custom_fields::routes())
 }
 
 async fn unknown() -> Problem {

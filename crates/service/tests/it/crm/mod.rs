@@ -3,6 +3,7 @@
 mod access;
 mod bin;
 mod deals;
+mod fields;
 mod notes;
 mod people;
 mod tags;
