@@ -3,7 +3,7 @@
 use super::{
     api::list_companies,
     filter::FilterBar,
-    list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
+    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
@@ -41,6 +41,7 @@ pub fn Companies() -> impl IntoView {
             <div class="toolbar">
                 <ListSearch path=PATH label=crm::companies_search() query/>
                 <FilterBar path=PATH kind=RecordKind::Company query/>
+                <ExportLink path=PATH query/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || Suspend::new(async move {

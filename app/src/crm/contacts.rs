@@ -3,7 +3,7 @@
 use super::{
     api::list_contacts,
     filter::FilterBar,
-    list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
+    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
@@ -41,6 +41,7 @@ pub fn Contacts() -> impl IntoView {
             <div class="toolbar">
                 <ListSearch path=PATH label=crm::contacts_search() query/>
                 <FilterBar path=PATH kind=RecordKind::Contact query/>
+                <ExportLink path=PATH query/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || Suspend::new(async move {

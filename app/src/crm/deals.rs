@@ -3,7 +3,7 @@
 use super::{
     api::{list_deals, list_pipelines},
     filter::FilterBar,
-    list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
+    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
@@ -56,6 +56,7 @@ pub fn Deals() -> impl IntoView {
             <div class="toolbar">
                 <ListSearch path=PATH label=crm::deals_search() query/>
                 <FilterBar path=PATH kind=RecordKind::Deal query/>
+                <ExportLink path=PATH query/>
                 <Transition>
                     {move || Suspend::new(async move {
                         let stages = Stages::new(pipelines.await.unwrap_or_default());

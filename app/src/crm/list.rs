@@ -1,7 +1,7 @@
 //! Lists whose state is their address: what is searched, sorted and filtered can be sent to a
 //! teammate as a link, and works as a plain form before WebAssembly arrives.
 
-use crate::error::ApiError;
+use crate::{error::ApiError, i18n::crm};
 use domain::{ListQuery, Page};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -11,7 +11,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 use std::{future::Future, time::Duration};
-use ui::{SearchInput, Sort, SortHeader, Toast, Toasts};
+use ui::{Icon, IconName, SearchInput, Sort, SortHeader, Toast, Toasts};
 
 /// How long typing rests before the list follows.
 const REST: Duration = Duration::from_millis(180);
@@ -197,6 +197,19 @@ pub(super) fn ListSearch(
             <SearchInput label bind=text/>
             {kept}
         </Form>
+    }
+}
+
+/// What the list shows, all of it, as a file.
+#[component]
+pub(super) fn ExportLink(path: &'static str, query: Memo<ListQuery>) -> impl IntoView {
+    let href = move || query.with(|query| address(&format!("/api{path}/export"), query));
+    // The router leaves a link alone that says it goes elsewhere.
+    view! {
+        <a class="button button-ghost" href=href download="" rel="external" data-testid="export">
+            <Icon name=IconName::ArrowDown/>
+            {crm::export()}
+        </a>
     }
 }
 

@@ -17,6 +17,7 @@ pub mod context;
 pub mod custom_fields;
 pub mod deals;
 pub mod error;
+pub mod export;
 pub mod filters;
 pub mod housekeeping;
 pub mod identity;

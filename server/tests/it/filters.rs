@@ -68,6 +68,38 @@ crate::stories! {
         problem(ada.get("/api/crm/bin?filter=%7B%22all%22%3A%5B%5D%7D").await, 422, "invalid").await;
     }
 
+    async fn a_list_is_a_file_of_all_it_finds(app) {
+        let ada = app.owner("Ada").await;
+        let field = json!({ "kind": "contact", "name": "Size, big", "holds": "choice", "choices": [{ "name": "Small" }] });
+        let field = ada.create("/api/crm/fields", &field).await;
+        let custom = json!({ id(&field): { "choice": field["choices"][0]["id"] } });
+        let formula = json!({ "first_name": "=1+1", "last_name": "Пётр", "phone": "+491512345678", "custom": custom });
+        ada.create("/api/crm/contacts", &formula).await;
+        for number in 0..230 {
+            ada.create("/api/crm/contacts", &json!({ "first_name": format!("Person {number:03}") })).await;
+        }
+        let answer = ada.get("/api/crm/contacts/export?sort=name").await;
+        assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
+        assert_eq!(answer.headers()["content-disposition"], "attachment; filename=\"contacts.csv\"");
+        let bytes = answer.bytes().await.expect("a file");
+        let text = std::str::from_utf8(&bytes).expect("UTF-8");
+        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(lines.len(), 232, "a head, and everybody over several pages");
+        assert!(lines[0].starts_with("id,first_name,last_name,"), "{}", lines[0]);
+        assert!(lines[0].ends_with(",\"Size, big\""), "{}", lines[0]);
+        assert!(lines[1].contains(",'=1+1,Пётр,,+491512345678,"), "{}", lines[1]);
+        assert!(lines[1].ends_with(",Small"), "{}", lines[1]);
+
+        let some = json!({ "field": "name", "op": "contains", "value": "person 22" });
+        let path = asked(&some).replace("/contacts?", "/contacts/export?");
+        let text = ada.get(&path).await.text().await.expect("a file");
+        assert_eq!(text.lines().count(), 11, "a head and ten people");
+        problem(ada.get("/api/crm/contacts/export?filter=%7B").await, 422, "invalid").await;
+        let eve = app.owner("Eve").await;
+        let text = eve.get("/api/crm/contacts/export").await.text().await.expect("a file");
+        assert_eq!(text.lines().count(), 1, "another organization's file has a head only");
+    }
+
     async fn the_page_of_a_list_shows_its_filter_in_words(app) {
         let ada = app.owner("Ada").await;
         ada.create("/api/crm/contacts", &json!({ "first_name": "Anna", "job_title": "CEO" })).await;

@@ -8,6 +8,7 @@ mod companies;
 mod contacts;
 mod custom_fields;
 mod deals;
+mod export;
 mod invitations;
 mod members;
 mod merge_patch;
@@ -67,6 +68,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(members::routes())
         .merge(organizations::routes())
         .merge(custom_fields::routes())
+        .merge(export::routes())
 }
 
 async fn unknown() -> Problem {
