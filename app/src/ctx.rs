@@ -2,7 +2,7 @@
 
 use crate::error::ApiError;
 use axum::http::{HeaderValue, Method, header, request::Parts};
-use domain::Actor;
+use domain::{Actor, ListQuery};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use server_fn::error::ServerFnUrlError;
@@ -70,6 +70,28 @@ pub fn device() -> Device {
     Device {
         user_agent,
         ..Device::default()
+    }
+}
+
+/// The time zone of the browser, which it keeps in a cookie; nothing until it has been here.
+#[must_use]
+pub fn time_zone() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
+    let zone = cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == crate::preferences::ZONE).then_some(value))?
+        .replace("%2F", "/");
+    service::filters::is_time_zone(&zone).then_some(zone)
+}
+
+/// A list's question as this browser means it: days begin where it is.
+#[must_use]
+pub fn asked_here(query: ListQuery) -> ListQuery {
+    ListQuery {
+        time_zone: query.time_zone.clone().or_else(time_zone),
+        ..query
     }
 }
 

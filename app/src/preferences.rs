@@ -126,6 +126,25 @@ pub fn remember(cookie: &str, attribute: &str, value: &str) {
     }
 }
 
+/// The cookie with the time zone of the browser.
+pub const ZONE: &str = "zone";
+
+/// Tells the server with every request where this browser is, so that "today" is its day.
+pub fn remember_zone() {
+    use wasm_bindgen::{JsCast, JsValue};
+    let options = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new())
+        .resolved_options();
+    let zone = js_sys::Reflect::get(&options, &JsValue::from_str("timeZone"))
+        .ok()
+        .and_then(|zone| zone.as_string());
+    if let (Some(zone), Ok(document)) = (zone, document().dyn_into::<web_sys::HtmlDocument>()) {
+        // A browser that keeps no cookies counts days in UTC.
+        _ = document.set_cookie(&format!(
+            "{ZONE}={zone}; Path=/; Max-Age={COOKIE_AGE}; SameSite=Lax"
+        ));
+    }
+}
+
 /// The same through a form, for the language (which needs a new page) and without scripts.
 /// Public: it only sets two harmless cookies.
 #[server(prefix = "/fn", endpoint = "preferences")]

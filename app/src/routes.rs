@@ -16,7 +16,7 @@ use crate::{
     outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::{Members, Organization, Security, Settings},
+    settings::{Fields, Members, Organization, Security, Settings},
     two_factor::TwoFactorPage,
 };
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ enum Page {
     Security,
     Organization,
     Members,
+    Fields,
 }
 
 /// Which page of a kind of thing.
@@ -71,6 +72,7 @@ impl ChooseView for Page {
             Self::Security => setup_section(Setup::Security).await,
             Self::Organization => setup_section(Setup::Organization).await,
             Self::Members => setup_section(Setup::Members).await,
+            Self::Fields => setup_section(Setup::Fields).await,
         }
     }
 
@@ -89,7 +91,8 @@ impl ChooseView for Page {
             | Self::Settings
             | Self::Security
             | Self::Organization
-            | Self::Members => __preload_setup_section().await,
+            | Self::Members
+            | Self::Fields => __preload_setup_section().await,
         }
     }
 }
@@ -165,6 +168,7 @@ enum Setup {
     Security,
     Organization,
     Members,
+    Fields,
 }
 
 #[lazy]
@@ -177,6 +181,7 @@ fn setup_section(setup: Setup) -> AnyView {
         Setup::Security => view! { <Security/> }.into_any(),
         Setup::Organization => view! { <Organization/> }.into_any(),
         Setup::Members => view! { <Members/> }.into_any(),
+        Setup::Fields => view! { <Fields/> }.into_any(),
     }
 }
 
@@ -224,6 +229,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/security") view=Page::Security/>
                     <Route path=path!("/settings/organization") view=Page::Organization/>
                     <Route path=path!("/settings/members") view=Page::Members/>
+                    <Route path=path!("/settings/fields") view=Page::Fields/>
                 </ParentRoute>
             </Routes>
         </Router>

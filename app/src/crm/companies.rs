@@ -2,7 +2,8 @@
 
 use super::{
     api::list_companies,
-    list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query},
+    filter::FilterBar,
+    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
@@ -37,7 +38,11 @@ pub fn Companies() -> impl IntoView {
                 })}
             </PageHeader>
             <SectionTabs current=Section::Companies/>
-            <div class="toolbar"><ListSearch path=PATH label=crm::companies_search() query/></div>
+            <div class="toolbar">
+                <ListSearch path=PATH label=crm::companies_search() query/>
+                <FilterBar path=PATH kind=RecordKind::Company query/>
+                <ExportLink path=PATH query/>
+            </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || Suspend::new(async move {
                     let asked = query.get_untracked();

@@ -10,6 +10,7 @@ use super::{
         Website,
         chats::LinkedChats,
         compose::Compose,
+        custom::CustomFacts,
         delete::{DeleteRecord, call},
         facts::{EditLink, Fact, use_editing},
         no_such_record, record_id,
@@ -24,7 +25,7 @@ use crate::{
     i18n::{common, crm},
     realtime::{on_event, on_refetch},
 };
-use domain::{CompanyId, Event, ListQuery, company::Company};
+use domain::{CompanyId, Event, ListQuery, RecordKind, company::Company};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
@@ -127,6 +128,7 @@ fn Facts(company: Company) -> impl IntoView {
             </Fact>
             <Fact label=crm::field_source()>{company.source}</Fact>
             <Fact label=crm::field_owner()>{company.owner_name}</Fact>
+            <CustomFacts kind=RecordKind::Company values=company.custom.clone()/>
             <Fact label=crm::tags_title()><TagBadges tags=company.tags/></Fact>
             <Fact label=crm::field_notes()>
                 {company.description.map(|text| view! { <span class="fact-note">{text}</span> })}

@@ -1,9 +1,10 @@
 //! The form of a company: a new one, or one that is there.
 
 use super::{
-    api::{CompanyForm, CreateCompany, UpdateCompany, get_company},
+    api::{CompanyForm, CreateCompany, FilterSheet, UpdateCompany, get_company},
     parts::{
         conflict::{ConflictDialog, Crossing, Names, differences},
+        custom::{CustomFieldInputs, names_of_custom, use_custom},
         facts::FormEnd,
         owner::{OwnerField, names_of, use_members},
         tags::{TagField, names_of_tags, use_tags},
@@ -14,7 +15,7 @@ use crate::{
     forms::{focus_first, focus_refused},
     i18n::{common, crm},
 };
-use domain::{company::Company, identity::Member, tag::Tag};
+use domain::{RecordKind, company::Company, identity::Member, tag::Tag};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
@@ -32,6 +33,7 @@ fn Fields(
     #[prop(into)] answer: Answer,
     members: Vec<Member>,
     tags: Vec<Tag>,
+    sheet: FilterSheet,
 ) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
@@ -62,6 +64,7 @@ fn Fields(
                 <TextArea name="address" value=form.address rows=2/>
             </Field>
             <TagField chosen=form.tag_ids tags/>
+            <CustomFieldInputs sheet texts=form.custom answer/>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=form.description/>
             </Field>
@@ -88,12 +91,15 @@ pub fn NewCompany() -> impl IntoView {
     });
     let members = use_members();
     let tags = use_tags();
+    let texts = form.custom.clone();
+    let custom = use_custom(RecordKind::Company, move || texts.clone());
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
             let tags = tags.await.unwrap_or_default();
-            view! { <Fields form answer=action.value() members tags/> }
+            let sheet = custom.await;
+            view! { <Fields form answer=action.value() members tags sheet/> }
         })
     };
     view! {
@@ -152,18 +158,22 @@ pub(super) fn EditCompany(
     };
     let members = use_members();
     let tags = use_tags();
+    let texts = form.custom.clone();
+    let custom = use_custom(RecordKind::Company, move || texts.clone());
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
             let tags = tags.await.unwrap_or_default();
+            let sheet = custom.await;
             names.set_value(
                 names_of(&members)
                     .into_iter()
                     .chain(names_of_tags(&tags))
+                    .chain(names_of_custom(&sheet))
                     .collect(),
             );
-            view! { <Fields form answer=action.value() members tags/> }
+            view! { <Fields form answer=action.value() members tags sheet/> }
         })
     };
     view! {

@@ -7,6 +7,7 @@ use super::{
         Website,
         chats::{ChatLinks, LinkedChats},
         compose::Compose,
+        custom::CustomFacts,
         delete::{DeleteRecord, call},
         facts::{EditLink, Fact, Gone, use_editing},
         no_such_record, record_id,
@@ -22,7 +23,7 @@ use crate::{
     realtime::{on_event, on_refetch},
     session::may,
 };
-use domain::{ContactId, Event, ListQuery, Permission, contact::Contact};
+use domain::{ContactId, Event, ListQuery, Permission, RecordKind, contact::Contact};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate, location::Url};
@@ -149,6 +150,7 @@ fn Facts(contact: Contact) -> impl IntoView {
             <Fact label=crm::field_consent()>{consent_words(contact.consent)}</Fact>
             <Fact label=crm::field_language()>{contact.language}</Fact>
             <Fact label=crm::field_time_zone()>{contact.time_zone}</Fact>
+            <CustomFacts kind=RecordKind::Contact values=contact.custom.clone()/>
             <Fact label=crm::tags_title()><TagBadges tags=contact.tags/></Fact>
             <Fact label=crm::field_notes()>
                 {contact.description.map(|text| view! { <span class="fact-note">{text}</span> })}

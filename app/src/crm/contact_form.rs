@@ -1,9 +1,10 @@
 //! The form of a contact: a new one, or one that is there.
 
 use super::{
-    api::{ContactForm, CreateContact, UpdateContact, get_contact},
+    api::{ContactForm, CreateContact, FilterSheet, UpdateContact, get_contact},
     parts::{
         conflict::{ConflictDialog, Crossing, Names, differences},
+        custom::{CustomFieldInputs, names_of_custom, use_custom},
         facts::FormEnd,
         owner::{OwnerField, names_of, use_members},
         picker::{Among, Choice, Picker},
@@ -16,6 +17,7 @@ use crate::{
     i18n::{common, crm},
 };
 use domain::{
+    RecordKind,
     contact::{Consent, Contact},
     identity::Member,
     tag::Tag,
@@ -37,6 +39,7 @@ fn Fields(
     #[prop(into)] answer: Answer,
     members: Vec<Member>,
     tags: Vec<Tag>,
+    sheet: FilterSheet,
 ) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
@@ -89,6 +92,7 @@ fn Fields(
                 <TextArea name="links" value=form.links rows=2/>
             </Field>
             <TagField chosen=form.tag_ids tags/>
+            <CustomFieldInputs sheet texts=form.custom answer/>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=form.description/>
             </Field>
@@ -138,12 +142,15 @@ pub fn NewContact() -> impl IntoView {
     });
     let members = use_members();
     let tags = use_tags();
+    let texts = form.custom.clone();
+    let custom = use_custom(RecordKind::Contact, move || texts.clone());
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
             let tags = tags.await.unwrap_or_default();
-            view! { <Fields form answer=action.value() members tags/> }
+            let sheet = custom.await;
+            view! { <Fields form answer=action.value() members tags sheet/> }
         })
     };
     view! {
@@ -202,18 +209,22 @@ pub(super) fn EditContact(
     };
     let members = use_members();
     let tags = use_tags();
+    let texts = form.custom.clone();
+    let custom = use_custom(RecordKind::Contact, move || texts.clone());
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
             let tags = tags.await.unwrap_or_default();
+            let sheet = custom.await;
             names.set_value(
                 names_of(&members)
                     .into_iter()
                     .chain(names_of_tags(&tags))
+                    .chain(names_of_custom(&sheet))
                     .collect(),
             );
-            view! { <Fields form answer=action.value() members tags/> }
+            view! { <Fields form answer=action.value() members tags sheet/> }
         })
     };
     view! {

@@ -6,6 +6,7 @@ use super::{
     parts::{
         chats::{ChatLinks, LinkedChats},
         compose::Compose,
+        custom::CustomFacts,
         delete::{DeleteRecord, call},
         facts::{EditLink, Fact, Gone, use_editing},
         no_such_record, record_id,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
 use domain::{
-    DealId, Event, Permission,
+    DealId, Event, Permission, RecordKind,
     deal::Deal,
     pipeline::{Stage as DealStage, StageKind},
 };
@@ -234,6 +235,7 @@ fn Facts(deal: Deal, tint: u8) -> impl IntoView {
             <Fact label=crm::field_expected_close()>{deal.expected_close_on.map(|day| day.to_string())}</Fact>
             <Fact label=crm::field_source()>{deal.source}</Fact>
             {deal.loss_reason.map(|reason| view! { <Fact label=crm::field_loss_reason()>{reason}</Fact> })}
+            <CustomFacts kind=RecordKind::Deal values=deal.custom.clone()/>
             <Fact label=crm::tags_title()><TagBadges tags=deal.tags/></Fact>
             <Fact label=crm::field_notes()>
                 {deal.description.map(|text| view! { <span class="fact-note">{text}</span> })}

@@ -1,9 +1,10 @@
 //! The form of a deal: a new one, or one that is there.
 
 use super::{
-    api::{CreateDeal, DealForm, UpdateDeal, get_deal, list_pipelines},
+    api::{CreateDeal, DealForm, FilterSheet, UpdateDeal, get_deal, list_pipelines},
     parts::{
         conflict::{ConflictDialog, Crossing, Names, differences},
+        custom::{CustomFieldInputs, names_of_custom, use_custom},
         facts::FormEnd,
         owner::{OwnerField, names_of, use_members},
         picker::{Among, Choice, Picker},
@@ -18,6 +19,7 @@ use crate::{
     session::me,
 };
 use domain::{
+    RecordKind,
     deal::{Deal, DealInput},
     identity::Member,
     tag::Tag,
@@ -46,6 +48,7 @@ fn Fields(
     stages: Stages,
     members: Vec<Member>,
     tags: Vec<Tag>,
+    sheet: FilterSheet,
 ) -> impl IntoView {
     let failure = form_error(answer);
     focus_refused(answer);
@@ -76,6 +79,7 @@ fn Fields(
         loss_reason,
         description,
         tag_ids,
+        custom,
         ..
     } = form.clone();
     view! {
@@ -106,6 +110,7 @@ fn Fields(
                 <TextInput name="loss_reason" value=loss_reason attr:autocomplete="off"/>
             </Field>
             <TagField chosen=tag_ids tags/>
+            <CustomFieldInputs sheet texts=custom answer/>
             <Field label=crm::field_notes() id="description" optional=true wide=true error=field_error(answer, "description")>
                 <TextArea name="description" value=description/>
             </Field>
@@ -215,13 +220,16 @@ pub fn NewDeal() -> impl IntoView {
             );
         }
     });
+    let texts = form.custom.clone();
+    let custom = use_custom(RecordKind::Deal, move || texts.clone());
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let stages = Stages::new(pipelines.await.unwrap_or_default());
             let members = members.await.unwrap_or_default();
             let tags = tags.await.unwrap_or_default();
-            view! { <Fields form answer=action.value() stages members tags/> }
+            let sheet = custom.await;
+            view! { <Fields form answer=action.value() stages members tags sheet/> }
         })
     };
     view! {
@@ -278,12 +286,15 @@ pub(super) fn EditDeal(deal: Deal, #[prop(into)] on_saved: Callback<Deal>) -> im
             form: mine.get_value(),
         });
     };
+    let texts = form.custom.clone();
+    let custom = use_custom(RecordKind::Deal, move || texts.clone());
     let fields = move || {
         let form = form.clone();
         Suspend::new(async move {
             let stages = Stages::new(pipelines.await.unwrap_or_default());
             let members = members.await.unwrap_or_default();
             let tags = tags.await.unwrap_or_default();
+            let sheet = custom.await;
             let stage_names = stages.pipelines().flat_map(|pipeline| &pipeline.stages);
             let stage_names = stage_names.map(|stage| (stage.id.to_string(), stage.name.clone()));
             names.set_value(
@@ -291,9 +302,10 @@ pub(super) fn EditDeal(deal: Deal, #[prop(into)] on_saved: Callback<Deal>) -> im
                     .into_iter()
                     .chain(stage_names)
                     .chain(names_of_tags(&tags))
+                    .chain(names_of_custom(&sheet))
                     .collect(),
             );
-            view! { <Fields form answer=action.value() stages members tags/> }
+            view! { <Fields form answer=action.value() stages members tags sheet/> }
         })
     };
     view! {

@@ -2,7 +2,8 @@
 
 use super::{
     api::{list_deals, list_pipelines},
-    list::{ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
+    filter::FilterBar,
+    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
@@ -54,6 +55,8 @@ pub fn Deals() -> impl IntoView {
             <SectionTabs current=Section::Deals/>
             <div class="toolbar">
                 <ListSearch path=PATH label=crm::deals_search() query/>
+                <FilterBar path=PATH kind=RecordKind::Deal query/>
+                <ExportLink path=PATH query/>
                 <Transition>
                     {move || Suspend::new(async move {
                         let stages = Stages::new(pipelines.await.unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Lists whose state is their address: what is searched, sorted and filtered can be sent to a
 //! teammate as a link, and works as a plain form before WebAssembly arrives.
 
-use crate::error::ApiError;
+use crate::{error::ApiError, i18n::crm};
 use domain::{ListQuery, Page};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
@@ -11,7 +11,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 use std::{future::Future, time::Duration};
-use ui::{SearchInput, Sort, SortHeader, Toast, Toasts};
+use ui::{Icon, IconName, SearchInput, Sort, SortHeader, Toast, Toasts};
 
 /// How long typing rests before the list follows.
 const REST: Duration = Duration::from_millis(180);
@@ -24,6 +24,8 @@ pub(super) fn list_query(params: &ParamsMap, filters: &[&str]) -> ListQuery {
         cursor: None,
         search: text("search"),
         sort: text("sort"),
+        filter: text("filter"),
+        time_zone: None,
         filters: filters
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), text(name)?)))
@@ -40,7 +42,11 @@ pub(super) fn use_list_query(filters: &'static [&'static str]) -> Memo<ListQuery
 /// The address of a list asked like this.
 pub(super) fn address(path: &str, query: &ListQuery) -> String {
     let mut params = ParamsMap::new();
-    for (name, value) in [("search", &query.search), ("sort", &query.sort)] {
+    for (name, value) in [
+        ("search", &query.search),
+        ("sort", &query.sort),
+        ("filter", &query.filter),
+    ] {
         if let Some(value) = value {
             params.insert(name, value.clone());
         }
@@ -69,7 +75,7 @@ pub(super) fn with_filter(
 
 /// Whether anything is searched or filtered, so that an empty list is no empty organization.
 pub(super) fn is_narrowed(query: &ListQuery) -> bool {
-    query.search.is_some() || !query.filters.is_empty()
+    query.search.is_some() || query.filter.is_some() || !query.filters.is_empty()
 }
 
 /// A header that sorts. The first press gives the useful direction, the next one turns it round.
@@ -176,7 +182,12 @@ pub(super) fn ListSearch(
                 .sort
                 .iter()
                 .map(|sort| ("sort".to_owned(), sort.clone()));
-            sort.chain(query.filters.clone())
+            let filter = query
+                .filter
+                .iter()
+                .map(|filter| ("filter".to_owned(), filter.clone()));
+            sort.chain(filter)
+                .chain(query.filters.clone())
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
                 .collect_view()
         })
@@ -186,6 +197,19 @@ pub(super) fn ListSearch(
             <SearchInput label bind=text/>
             {kept}
         </Form>
+    }
+}
+
+/// What the list shows, all of it, as a file.
+#[component]
+pub(super) fn ExportLink(path: &'static str, query: Memo<ListQuery>) -> impl IntoView {
+    let href = move || query.with(|query| address(&format!("/api{path}/export"), query));
+    // The router leaves a link alone that says it goes elsewhere.
+    view! {
+        <a class="button button-ghost" href=href download="" rel="external" data-testid="export">
+            <Icon name=IconName::ArrowDown/>
+            {crm::export()}
+        </a>
     }
 }
 

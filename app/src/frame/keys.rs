@@ -15,6 +15,7 @@ pub(super) fn KeysDialog(open: RwSignal<bool>) -> impl IntoView {
             (&["G", "S"], common::keys_settings()),
             (&["C"], common::keys_create()),
             (&["/"], common::keys_search()),
+            (&["F"], common::keys_filter()),
             (&["J", "K"], common::keys_row()),
             (&["Enter"], common::keys_open()),
             (&["Esc"], common::keys_back()),

@@ -15,7 +15,7 @@ pub use rail::Unread;
 use crate::{
     crm::Alerts,
     i18n::{self, common},
-    preferences::preferences,
+    preferences::{preferences, remember_zone},
     realtime::{self, Realtime},
     session::me,
 };
@@ -93,6 +93,7 @@ fn SignedInFrame(me: domain::identity::Me) -> impl IntoView {
     follow_role(&me);
     Minute::provide();
     provide_keyboard();
+    Effect::new(|_| remember_zone());
     // The tab says how much waits: "(3) Inbox · Parley".
     let title = move |page: String| match unread.0.get() {
         0 => format!("{page} · Parley"),

@@ -1,7 +1,7 @@
 //! What all pages of the settings stand on: one header, and a tab for each page.
 
 use crate::{
-    i18n::{members, organization, security, settings},
+    i18n::{fields, members, organization, security, settings},
     session::may,
 };
 use domain::Permission;
@@ -37,6 +37,9 @@ fn pages() -> Vec<(&'static str, &'static str)> {
     ];
     if may(Permission::MembersRead) {
         pages.push(("/settings/members", members::title()));
+    }
+    if may(Permission::OrganizationManage) {
+        pages.push(("/settings/fields", fields::title()));
     }
     pages
 }

@@ -1,11 +1,13 @@
 //! What a person sets for themselves: how Parley looks and speaks, and who they are here.
 
+mod fields;
 mod layout;
 mod members;
 mod organization;
 mod profile;
 mod security;
 
+pub use fields::Fields;
 pub use members::Members;
 pub use organization::Organization;
 pub use security::Security;

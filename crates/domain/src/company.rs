@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::custom::CustomValues;
 use crate::tag::{Tag, distinct};
 use crate::value::{Domain, Name, Note, Website};
 use crate::{CompanyId, Error, FieldCode, FieldErrors, TagId, UserId};
@@ -37,6 +38,9 @@ pub struct Company {
     pub contact_count: i64,
     /// The tags it wears, by name.
     pub tags: Vec<Tag>,
+    /// What it has in the organization's own fields.
+    #[serde(default)]
+    pub custom: CustomValues,
     /// Grows by one with every change; the newer of two copies has the higher one.
     pub version: i64,
     /// When it was added.
@@ -70,6 +74,8 @@ pub struct CompanyInput {
     pub description: Option<String>,
     /// The tags it shall wear.
     pub tag_ids: Vec<TagId>,
+    /// What the organization's own fields shall have; what is left out is cleared.
+    pub custom: CustomValues,
 }
 
 /// A company that can be stored.
@@ -141,6 +147,7 @@ impl From<&Company> for CompanyInput {
             owner_id: company.owner_id,
             description: company.description.clone(),
             tag_ids: company.tags.iter().map(|tag| tag.id).collect(),
+            custom: company.custom.clone(),
         }
     }
 }

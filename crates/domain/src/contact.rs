@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::custom::CustomValues;
 use crate::tag::{Tag, distinct};
 use crate::value::{Email, Language, Name, Note, Phone, TelegramUsername, TimeZone, Website};
 use crate::{CompanyId, ContactId, Error, FieldCode, FieldErrors, TagId, UserId};
@@ -59,6 +60,9 @@ pub struct Contact {
     pub owner_name: Option<String>,
     /// The tags they wear, by name.
     pub tags: Vec<Tag>,
+    /// What they have in the organization's own fields.
+    #[serde(default)]
+    pub custom: CustomValues,
     /// Anything else worth knowing.
     pub description: Option<String>,
     /// Grows by one with every change; the newer of two copies has the higher one.
@@ -116,6 +120,8 @@ pub struct ContactInput {
     pub description: Option<String>,
     /// The tags they shall wear.
     pub tag_ids: Vec<TagId>,
+    /// What the organization's own fields shall have; what is left out is cleared.
+    pub custom: CustomValues,
 }
 
 /// A contact that can be stored.
@@ -229,6 +235,7 @@ impl From<&Contact> for ContactInput {
             owner_id: contact.owner_id,
             description: contact.description.clone(),
             tag_ids: contact.tags.iter().map(|tag| tag.id).collect(),
+            custom: contact.custom.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::custom::CustomValues;
 use crate::pipeline::StageKind;
 use crate::tag::{Tag, distinct};
 use crate::value::{Currency, Name, Note};
@@ -54,6 +55,9 @@ pub struct Deal {
     pub loss_reason: Option<String>,
     /// The tags it wears, by name.
     pub tags: Vec<Tag>,
+    /// What it has in the organization's own fields.
+    #[serde(default)]
+    pub custom: CustomValues,
     /// Anything else worth knowing.
     pub description: Option<String>,
     /// Grows by one with every change; the newer of two copies has the higher one.
@@ -95,6 +99,8 @@ pub struct DealInput {
     pub description: Option<String>,
     /// The tags it shall wear.
     pub tag_ids: Vec<TagId>,
+    /// What the organization's own fields shall have; what is left out is cleared.
+    pub custom: CustomValues,
 }
 
 /// A deal that can be stored.
@@ -189,6 +195,7 @@ impl From<&Deal> for DealInput {
             loss_reason: deal.loss_reason.clone(),
             description: deal.description.clone(),
             tag_ids: deal.tags.iter().map(|tag| tag.id).collect(),
+            custom: deal.custom.clone(),
         }
     }
 }

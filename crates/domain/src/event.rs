@@ -124,6 +124,9 @@ pub enum Event {
         /// Which.
         id: TagId,
     },
+    /// The organization's own fields are others: made, changed or removed.
+    #[serde(rename = "custom_fields.changed")]
+    CustomFieldsChanged,
     /// A member has another role.
     #[serde(rename = "member.updated")]
     MemberUpdated(Member),
@@ -208,7 +211,8 @@ impl Event {
             | Self::TaskDeleted { .. }
             | Self::TagCreated(_)
             | Self::TagUpdated(_)
-            | Self::TagDeleted { .. } => Permission::CrmRead,
+            | Self::TagDeleted { .. }
+            | Self::CustomFieldsChanged => Permission::CrmRead,
             Self::MemberJoined(_) | Self::MemberUpdated(_) | Self::MemberLeft { .. } => {
                 Permission::MembersRead
             }

@@ -77,4 +77,8 @@ ids! {
     TaskId,
     /// A tag of the organization.
     TagId,
+    /// A field that the organization made.
+    CustomFieldId,
+    /// One of the choices of such a field.
+    CustomChoiceId,
 }

@@ -38,6 +38,10 @@ pub struct ListQuery {
     pub search: Option<String>,
     /// A field name; with a leading `-` from high to low.
     pub sort: Option<String>,
+    /// Conditions on any field, as JSON; see [`crate::filter`].
+    pub filter: Option<String>,
+    /// The time zone in which days begin, an IANA name; nothing means UTC.
+    pub time_zone: Option<String>,
     /// Further conditions by field name. Each list refuses names it does not know.
     pub filters: BTreeMap<String, String>,
 }
@@ -48,7 +52,7 @@ impl ListQuery {
     /// The most items a page has.
     pub const MAX_LIMIT: u32 = 200;
 
-    /// Reads the parameters of a URL: the four known names, and filters by any other.
+    /// Reads the parameters of a URL: the known names, and filters by any other.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
         let mut query = Self::default();
         for (name, value) in pairs {
@@ -65,6 +69,8 @@ impl ListQuery {
                 "cursor" => query.cursor = Some(value),
                 "search" => query.search = Some(value),
                 "sort" => query.sort = Some(value),
+                "filter" => query.filter = Some(value),
+                "time_zone" => query.time_zone = Some(value),
                 _ => {
                     query.filters.insert(name, value);
                 }
@@ -100,8 +106,11 @@ impl ListQuery {
     }
 
     /// Refuses filters that a list does not know: a condition silently ignored would answer
-    /// with more than was asked for.
+    /// with more than was asked for. A filter as JSON is resolved, and taken out, before.
     pub fn only_filters(&self, known: &[&str]) -> Result<(), Error> {
+        if self.filter.is_some() {
+            return Err(Error::field("filter", FieldCode::Unknown));
+        }
         match self
             .filters
             .keys()

@@ -1,12 +1,15 @@
 //! Companies: the pattern the other CRM objects follow.
 
 use domain::company::{Company, CompanyFields, CompanyInput};
-use domain::{Actor, CompanyId, Error, Event, FieldCode, ListQuery, Page, Permission, Target};
+use domain::{
+    Actor, CompanyId, Error, Event, FieldCode, ListQuery, Page, Permission, RecordKind, Target,
+};
 use store::references::Reference;
 use store::{StoreError, Tx, companies, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
-use crate::{Failure, Services};
+use crate::filters::Asked;
+use crate::{Failure, Services, custom_fields, filters};
 
 /// A page of companies.
 pub async fn list(
@@ -15,7 +18,9 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Company>, Error> {
     actor.require(Permission::CrmRead)?;
-    companies::list(&services.db, actor.organization_id, query)
+    let Asked { query, filter } =
+        filters::resolve(services, actor, RecordKind::Company, query).await?;
+    companies::list_where(&services.db, actor.organization_id, &query, filter.as_ref())
         .await
         .or_internal()?
 }
@@ -35,9 +40,10 @@ pub async fn create(
     actor.require(Permission::CrmWrite)?;
     let fields = input.parse()?;
     let Change { tx, now, .. } = Change::begin(services).await?;
-    let id = services.clock.new_id();
+    let id: CompanyId = services.clock.new_id();
     require_references(&tx, actor, None, &fields).await?;
     domain_free(companies::insert(&tx, actor.organization_id, id, &fields, now).await)?;
+    custom_fields::put(&tx, actor, id, None, &input.custom).await?;
     let company = found(companies::get(&tx, actor.organization_id, id).await)?;
     commit(tx, actor, now, Event::CompanyCreated(company.clone())).await?;
     Ok(company)
@@ -77,6 +83,7 @@ pub(crate) async fn update_in(
     let fields = input.parse()?;
     require_references(tx, actor, Some(&before), &fields).await?;
     domain_free(companies::update(tx, organization_id, target.id, &fields, *now).await)?;
+    custom_fields::put(tx, actor, target.id, Some(&before.custom), &input.custom).await?;
     let company = found(companies::get(tx, organization_id, target.id).await)?;
     change.tell(actor, Event::CompanyUpdated(company.clone()));
     Ok(Some((before, company)))

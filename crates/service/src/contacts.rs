@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::{Contact, ContactFields, ContactInput};
-use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission, Target};
+use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission, RecordKind, Target};
 use store::references::Reference;
 use store::{StoreError, Tx, accounts, chats, contacts, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
-use crate::{Failure, Services};
+use crate::filters::Asked;
+use crate::{Failure, Services, custom_fields, filters};
 
 /// A page of contacts.
 pub async fn list(
@@ -16,7 +17,9 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Contact>, Error> {
     actor.require(Permission::CrmRead)?;
-    contacts::list(&services.db, actor.organization_id, query)
+    let Asked { query, filter } =
+        filters::resolve(services, actor, RecordKind::Contact, query).await?;
+    contacts::list_where(&services.db, actor.organization_id, &query, filter.as_ref())
         .await
         .or_internal()?
 }
@@ -36,11 +39,12 @@ pub async fn create(
     actor.require(Permission::CrmWrite)?;
     let fields = input.parse()?;
     let Change { tx, now, .. } = Change::begin(services).await?;
-    let id = services.clock.new_id();
+    let id: ContactId = services.clock.new_id();
     require_references(&tx, actor, None, &fields).await?;
     contacts::insert(&tx, actor.organization_id, id, &fields, now)
         .await
         .or_internal()?;
+    custom_fields::put(&tx, actor, id, None, &input.custom).await?;
     let contact = found(contacts::get(&tx, actor.organization_id, id).await)?;
     commit(tx, actor, now, Event::ContactCreated(contact.clone())).await?;
     Ok(contact)
@@ -82,6 +86,7 @@ pub(crate) async fn update_in(
     contacts::update(tx, organization_id, target.id, &fields, *now)
         .await
         .or_internal()?;
+    custom_fields::put(tx, actor, target.id, Some(&before.custom), &input.custom).await?;
     let contact = found(contacts::get(tx, organization_id, target.id).await)?;
     if contact.display_name() != before.display_name() {
         refresh_conversations(tx, actor, target.id, *now)

@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 use domain::deal::{Deal, DealFields, DealInput};
 use domain::{
-    Actor, DealId, Error, Event, FieldCode, FieldErrors, ListQuery, Page, Permission, StageId,
-    Target,
+    Actor, DealId, Error, Event, FieldCode, FieldErrors, ListQuery, Page, Permission, RecordKind,
+    StageId, Target,
 };
 use store::deals::Arrival;
 use store::references::Reference;
 use store::{Tx, deals, pipelines};
 
 use crate::change::{Change, Naming, commit, found, new_tags, same_version, unknown_references};
-use crate::{Clock, Failure, Services};
+use crate::filters::Asked;
+use crate::{Clock, Failure, Services, custom_fields, filters};
 
 /// A page of deals.
 pub async fn list(
@@ -20,7 +21,9 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Deal>, Error> {
     actor.require(Permission::CrmRead)?;
-    deals::list(&services.db, actor.organization_id, query)
+    let Asked { query, filter } =
+        filters::resolve(services, actor, RecordKind::Deal, query).await?;
+    deals::list_where(&services.db, actor.organization_id, &query, filter.as_ref())
         .await
         .or_internal()?
 }
@@ -38,7 +41,7 @@ pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Re
     let mut fields = input.parse()?;
     let Change { tx, now, .. } = Change::begin(services).await?;
     fields.owner_id.get_or_insert(actor.user_id);
-    let id = services.clock.new_id();
+    let id: DealId = services.clock.new_id();
     let mut errors = unknown_references(&tx, actor, namings(None, &fields)).await?;
     let arrival = arrival(&services.clock, actor, &tx, fields.stage_id, now).await?;
     let arrival = known_stage(arrival, &mut errors);
@@ -47,6 +50,7 @@ pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Re
     deals::insert(&tx, actor.organization_id, id, &fields, &arrival)
         .await
         .or_internal()??;
+    custom_fields::put(&tx, actor, id, None, &input.custom).await?;
     let deal = after(&tx, actor, id).await?;
     commit(tx, actor, now, Event::DealCreated(deal.clone())).await?;
     Ok(deal)
@@ -104,6 +108,7 @@ pub(crate) async fn update_in(
     )
     .await
     .or_internal()??;
+    custom_fields::put(tx, actor, target.id, Some(&before.custom), &input.custom).await?;
     let deal = after(tx, actor, target.id).await?;
     let event = match arrival {
         Some(_) => Event::DealStageChanged {

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::company::{Company, CompanyFields};
+use domain::custom::CustomValues;
+use domain::filter::Where;
 use domain::tag::Tag;
-use domain::{CompanyId, ListQuery, OrganizationId, Page, UserId};
+use domain::{CompanyId, ListQuery, OrganizationId, Page, RecordKind, UserId};
 use uuid::Uuid;
 
 use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Executor, Row, Sql, StoreError, Tx, sql, tags};
+use crate::{Engine, Executor, Row, Sql, StoreError, Tx, custom, filter, sql, tags};
 
 const COLUMNS: &str =
     "c.id, c.name, c.website, c.domain, c.industry, c.size, c.address, c.source, c.owner_id,
@@ -56,11 +58,21 @@ fn read(row: &Row) -> Result<Company, StoreError> {
         owner_name: row.get("owner_name")?,
         description: row.get("description")?,
         tags: Vec::new(),
+        custom: CustomValues::new(),
         contact_count: row.get("contact_count")?,
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
     })
+}
+
+/// The rows of the list, as conditions name them.
+const fn rows(engine: Engine) -> filter::Rows {
+    filter::Rows {
+        engine,
+        kind: RecordKind::Company,
+        alias: "c",
+    }
 }
 
 fn document(fields: &CompanyFields) -> String {
@@ -79,6 +91,11 @@ fn document(fields: &CompanyFields) -> String {
 /// Where the tags of a company go, which [`read`] leaves out.
 fn worn(company: &mut Company) -> (Uuid, &mut Vec<Tag>) {
     (company.id.0, &mut company.tags)
+}
+
+/// Where the values of the organization's own fields go.
+fn own(company: &mut Company) -> (Uuid, &mut CustomValues) {
+    (company.id.0, &mut company.custom)
 }
 
 /// A company that is not deleted.
@@ -100,6 +117,7 @@ pub async fn get(
     let Some(row) = row else { return Ok(None) };
     let mut company = [read(&row)?];
     tags::attach(on, organization_id, &mut company, worn).await?;
+    custom::attach(on, organization_id, &mut company, own).await?;
     let [company] = company;
     Ok(Some(company))
 }
@@ -120,6 +138,16 @@ pub async fn list(
     on: &impl Executor,
     organization_id: OrganizationId,
     query: &ListQuery,
+) -> Result<Result<Page<Company>, domain::Error>, StoreError> {
+    list_where(on, organization_id, query, None).await
+}
+
+/// The same, of those for which a filter holds.
+pub async fn list_where(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    query: &ListQuery,
+    filter: Option<&Where>,
 ) -> Result<Result<Page<Company>, domain::Error>, StoreError> {
     let named = query
         .only_filters(&["industry", "owner_id", "tag_id"])
@@ -143,9 +171,13 @@ pub async fn list(
         if let Some(tag) = tag {
             tags::condition(statement, "c", tag);
         }
+        if let Some(filter) = filter {
+            filter::condition(statement, rows(on.engine()), filter);
+        }
     };
     let page = LIST.page(on, query, conditions, read).await?;
-    tags::attach_to_page(on, organization_id, page, worn).await
+    let page = tags::attach_to_page(on, organization_id, page, worn).await?;
+    custom::attach_to_page(on, organization_id, page, own).await
 }
 
 /// Gives a statement that begins with a company's id and organization the values of its fields.

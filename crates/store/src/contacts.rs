@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::contact::{Contact, ContactFields};
+use domain::custom::CustomValues;
+use domain::filter::Where;
 use domain::tag::Tag;
-use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, TagId, UserId};
+use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, RecordKind, TagId, UserId};
 use uuid::Uuid;
 
 use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Executor, Row, Sql, StoreError, Tx, Value, sql, tags};
+use crate::{Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, sql, tags};
 
 // A deleted company is not shown, by neither name nor id: there is no page to link to.
 const COLUMNS: &str = "c.id, c.first_name, c.last_name, c.email, c.phone, c.telegram_username,
@@ -64,6 +66,7 @@ fn read(row: &Row) -> Result<Contact, StoreError> {
         owner_name: row.get("owner_name")?,
         description: row.get("description")?,
         tags: Vec::new(),
+        custom: CustomValues::new(),
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
@@ -75,6 +78,15 @@ fn lines(text: Option<String>) -> Vec<String> {
     text.iter()
         .flat_map(|text| text.lines().map(str::to_owned))
         .collect()
+}
+
+/// The rows of the list, as conditions name them.
+const fn rows(engine: Engine) -> filter::Rows {
+    filter::Rows {
+        engine,
+        kind: RecordKind::Contact,
+        alias: "c",
+    }
 }
 
 fn document(fields: &ContactFields) -> String {
@@ -104,6 +116,11 @@ fn worn(contact: &mut Contact) -> (Uuid, &mut Vec<Tag>) {
     (contact.id.0, &mut contact.tags)
 }
 
+/// Where the values of the organization's own fields go.
+fn own(contact: &mut Contact) -> (Uuid, &mut CustomValues) {
+    (contact.id.0, &mut contact.custom)
+}
+
 /// A contact that is not deleted.
 pub async fn get(
     on: &impl Executor,
@@ -123,6 +140,7 @@ pub async fn get(
     let Some(row) = row else { return Ok(None) };
     let mut contact = [read(&row)?];
     tags::attach(on, organization_id, &mut contact, worn).await?;
+    custom::attach(on, organization_id, &mut contact, own).await?;
     let [contact] = contact;
     Ok(Some(contact))
 }
@@ -144,6 +162,16 @@ pub async fn list(
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Contact>, domain::Error>, StoreError> {
+    list_where(on, organization_id, query, None).await
+}
+
+/// The same, of those for which a filter holds.
+pub async fn list_where(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    query: &ListQuery,
+    filter: Option<&Where>,
+) -> Result<Result<Page<Contact>, domain::Error>, StoreError> {
     let (filters, tag) = match filters(query) {
         Ok(filters) => filters,
         Err(error) => return Ok(Err(error)),
@@ -158,9 +186,13 @@ pub async fn list(
         if let Some(tag) = tag {
             tags::condition(statement, "c", tag);
         }
+        if let Some(filter) = filter {
+            filter::condition(statement, rows(on.engine()), filter);
+        }
     };
     let page = LIST.page(on, query, conditions, read).await?;
-    tags::attach_to_page(on, organization_id, page, worn).await
+    let page = tags::attach_to_page(on, organization_id, page, worn).await?;
+    custom::attach_to_page(on, organization_id, page, own).await
 }
 
 /// Conditions on columns, and the tag to be worn.

@@ -91,6 +91,40 @@ pub async fn restore(
     Ok(true)
 }
 
+/// The names of those of these records that are not deleted.
+pub async fn names(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    records: &[Record],
+) -> Result<Vec<(Record, String)>, StoreError> {
+    let mut names = Vec::new();
+    for kind in RecordKind::ALL {
+        let mut ids = records.to_vec();
+        ids.retain(|record| record.kind == *kind);
+        if ids.is_empty() {
+            continue;
+        }
+        let mut statement = sql(format!(
+            "SELECT r.id, r.{} AS name FROM {} r
+             WHERE r.deleted_at IS NULL AND r.organization_id = ",
+            name(*kind),
+            table(*kind),
+        ));
+        statement.push_bind(organization_id).push(" AND r.id IN (");
+        for (at, record) in ids.iter().enumerate() {
+            statement
+                .push(if at > 0 { ", " } else { "" })
+                .push_bind(record.id);
+        }
+        statement.push(")");
+        for row in on.fetch_all(statement).await? {
+            let id = row.get("id")?;
+            names.push((Record { kind: *kind, id }, row.get("name")?));
+        }
+    }
+    Ok(names)
+}
+
 /// A page of the bin; the inner error tells of a wrong query. Filters: `kind`.
 pub async fn bin(
     on: &impl Executor,

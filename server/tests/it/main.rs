@@ -4,6 +4,7 @@ mod app;
 mod auth;
 mod configuration;
 mod crm;
+mod filters;
 mod inbox;
 mod invitations;
 mod kill;

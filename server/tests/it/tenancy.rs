@@ -101,6 +101,9 @@ fn body(operation: &Operation) -> Option<Value> {
         "/api/crm/companies/bulk" | "/api/crm/contacts/bulk" | "/api/crm/deals/bulk" => {
             json!({ "ids": [some_id], "action": { "do": "assign", "owner_id": null } })
         }
+        "/api/crm/fields" | "/api/crm/fields/{id}" => {
+            json!({ "kind": "contact", "name": "X", "holds": "text" })
+        }
         "/api/crm/notes" => json!({ "record": { "kind": "contact", "id": some_id }, "text": "X" }),
         "/api/crm/notes/{id}" => json!({ "text": "X" }),
         "/api/crm/tasks" | "/api/crm/tasks/{id}" => json!({ "title": "X" }),
@@ -136,6 +139,8 @@ async fn belongings(app: &TestApp, owner: &Visitor) -> BTreeMap<&'static str, St
     let task = owner
         .create("/api/crm/tasks", &json!({ "title": "Call" }))
         .await;
+    let field = json!({ "kind": "contact", "name": "Budget", "holds": "money" });
+    let field = owner.create("/api/crm/fields", &field).await;
     let pipeline = owner.read("/api/pipeline").await["items"][0].clone();
     let (account, chat) = connect(app, owner).await;
     let path = format!("/api/messaging/chats/{chat}/messages");
@@ -153,6 +158,7 @@ async fn belongings(app: &TestApp, owner: &Visitor) -> BTreeMap<&'static str, St
         ("/api/crm/deals/{id}", id(&deal)),
         ("/api/crm/notes/{id}", id(&note)),
         ("/api/crm/tags/{id}", id(&tag)),
+        ("/api/crm/fields/{id}", id(&field)),
         ("/api/crm/tasks/{id}", id(&task)),
         ("/api/pipeline/{id}", id(&pipeline)),
         ("/api/bd-accounts/{id}", account),
@@ -196,7 +202,7 @@ crate::stories! {
         }
         assert!(walked >= 20, "only {walked} routes have an id");
         // And all of it is still there, as it was.
-        let changed_elsewhere = ["/api/crm/tags", "/api/pipeline", "/api/auth/", "/api/invitations", "/api/members"];
+        let changed_elsewhere = ["/api/crm/tags", "/api/crm/fields", "/api/pipeline", "/api/auth/", "/api/invitations", "/api/members"];
         let walkable = |path: &&&str| !path.ends_with("messages/{id}") && !changed_elsewhere.iter().any(|start| path.starts_with(start));
         for path in ids.keys().filter(walkable) {
             assert_eq!(ada.get(&with_id(path, &ids)).await.status(), StatusCode::OK, "{path}");

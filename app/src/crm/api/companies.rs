@@ -1,10 +1,10 @@
+use super::{CustomTexts, custom_from_address, ids_of, shown, texts_of};
 #[cfg(feature = "ssr")]
-use super::{all_refusals, known_id, known_ids, whole_number};
-use super::{ids_of, shown};
+use super::{all_refusals, known_id, known_ids, whole_number, with_custom};
 use crate::error::ApiError;
 use domain::{CompanyId, ListQuery, Page, company::Company};
 #[cfg(feature = "ssr")]
-use domain::{Error, FieldErrors, Target, company::CompanyInput};
+use domain::{Error, FieldErrors, RecordKind, Target, company::CompanyInput, custom::CustomValues};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub struct CompanyForm {
     pub description: String,
     /// A blank between.
     pub tag_ids: String,
+    /// What the organization's own fields hold.
+    pub custom: CustomTexts,
 }
 
 impl CompanyForm {
@@ -43,13 +45,14 @@ impl CompanyForm {
             owner_id: text("owner_id"),
             description: text("description"),
             tag_ids: text("tag_ids"),
+            custom: custom_from_address(query),
         }
     }
 
     /// Every field by its name.
     #[must_use]
-    pub fn typed(&self) -> Vec<(&'static str, &str)> {
-        vec![
+    pub fn typed(&self) -> Vec<(&str, &str)> {
+        let mut typed = vec![
             ("name", self.name.as_str()),
             ("website", self.website.as_str()),
             ("domain", self.domain.as_str()),
@@ -60,7 +63,10 @@ impl CompanyForm {
             ("owner_id", self.owner_id.as_str()),
             ("description", self.description.as_str()),
             ("tag_ids", self.tag_ids.as_str()),
-        ]
+        ];
+        let custom = self.custom.iter();
+        typed.extend(custom.map(|(id, text)| (id.as_str(), text.as_str())));
+        typed
     }
 
     /// As the use case wants it; every refused field at once.
@@ -80,6 +86,7 @@ impl CompanyForm {
             tag_ids: errors
                 .required("tag_ids", known_ids(&self.tag_ids))
                 .unwrap_or_default(),
+            custom: CustomValues::new(),
         };
         all_refusals(errors, input.parse().err())?;
         Ok(input)
@@ -100,6 +107,7 @@ impl From<&Company> for CompanyForm {
             owner_id: shown(company.owner_id),
             description: text(&company.description),
             tag_ids: ids_of(&company.tags),
+            custom: texts_of(&company.custom),
         }
     }
 }
@@ -110,6 +118,7 @@ pub async fn list_companies(
     #[server(default)] query: ListQuery,
 ) -> Result<Page<Company>, ApiError> {
     use crate::ctx;
+    let query = ctx::asked_here(query);
     Ok(service::companies::list(&ctx::services()?, &ctx::actor()?, &query).await?)
 }
 
@@ -126,8 +135,11 @@ pub async fn create_company(#[server(flatten)] form: CompanyForm) -> Result<Comp
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
-    let created = match form.input() {
-        Ok(input) => service::companies::create(&services, &actor, &input).await,
+    let created = match with_custom(RecordKind::Company, form.input(), &form.custom).await {
+        Ok((input, custom)) => {
+            let input = CompanyInput { custom, ..input };
+            service::companies::create(&services, &actor, &input).await
+        }
         Err(error) => Err(error),
     };
     match created {
@@ -160,7 +172,9 @@ pub async fn update_company(
         id,
         version: Some(version),
     };
-    match service::companies::update(&services, &actor, target, |_| form.input()).await {
+    let input = with_custom(RecordKind::Company, form.input(), &form.custom).await;
+    let edit = |_| input.map(|(input, custom)| CompanyInput { custom, ..input });
+    match service::companies::update(&services, &actor, target, edit).await {
         Ok(company) => {
             ctx::then_show(&page);
             Ok(company)

@@ -1,10 +1,10 @@
+use super::{CustomTexts, custom_from_address, ids_of, shown, texts_of};
 #[cfg(feature = "ssr")]
-use super::{all_refusals, known_id, known_ids, whole_number};
-use super::{ids_of, shown};
+use super::{all_refusals, known_id, known_ids, whole_number, with_custom};
 use crate::error::ApiError;
 use domain::{ContactId, ListQuery, Page, contact::Contact};
 #[cfg(feature = "ssr")]
-use domain::{Error, FieldErrors, Target, contact::ContactInput};
+use domain::{Error, FieldErrors, RecordKind, Target, contact::ContactInput, custom::CustomValues};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub struct ContactForm {
     pub description: String,
     /// A blank between.
     pub tag_ids: String,
+    /// What the organization's own fields hold.
+    pub custom: CustomTexts,
 }
 
 impl ContactForm {
@@ -59,13 +61,14 @@ impl ContactForm {
             owner_id: text("owner_id"),
             description: text("description"),
             tag_ids: text("tag_ids"),
+            custom: custom_from_address(query),
         }
     }
 
     /// Every field by its name.
     #[must_use]
-    pub fn typed(&self) -> Vec<(&'static str, &str)> {
-        vec![
+    pub fn typed(&self) -> Vec<(&str, &str)> {
+        let mut typed = vec![
             ("first_name", self.first_name.as_str()),
             ("last_name", self.last_name.as_str()),
             ("email", self.email.as_str()),
@@ -83,7 +86,10 @@ impl ContactForm {
             ("owner_id", self.owner_id.as_str()),
             ("description", self.description.as_str()),
             ("tag_ids", self.tag_ids.as_str()),
-        ]
+        ];
+        let custom = self.custom.iter();
+        typed.extend(custom.map(|(id, text)| (id.as_str(), text.as_str())));
+        typed
     }
 
     /// As the use case wants it; every refused field at once.
@@ -113,6 +119,7 @@ impl ContactForm {
             tag_ids: errors
                 .required("tag_ids", known_ids(&self.tag_ids))
                 .unwrap_or_default(),
+            custom: CustomValues::new(),
         };
         all_refusals(errors, input.parse().err())?;
         Ok(input)
@@ -140,6 +147,7 @@ impl From<&Contact> for ContactForm {
             owner_id: shown(contact.owner_id),
             description: text(&contact.description),
             tag_ids: ids_of(&contact.tags),
+            custom: texts_of(&contact.custom),
         }
     }
 }
@@ -148,6 +156,7 @@ impl From<&Contact> for ContactForm {
 #[server(prefix = "/fn", endpoint = "contacts/list", input = GetUrl)]
 pub async fn list_contacts(#[server(default)] query: ListQuery) -> Result<Page<Contact>, ApiError> {
     use crate::ctx;
+    let query = ctx::asked_here(query);
     Ok(service::contacts::list(&ctx::services()?, &ctx::actor()?, &query).await?)
 }
 
@@ -164,8 +173,11 @@ pub async fn create_contact(#[server(flatten)] form: ContactForm) -> Result<Cont
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
-    let created = match form.input() {
-        Ok(input) => service::contacts::create(&services, &actor, &input).await,
+    let created = match with_custom(RecordKind::Contact, form.input(), &form.custom).await {
+        Ok((input, custom)) => {
+            let input = ContactInput { custom, ..input };
+            service::contacts::create(&services, &actor, &input).await
+        }
         Err(error) => Err(error),
     };
     match created {
@@ -198,7 +210,9 @@ pub async fn update_contact(
         id,
         version: Some(version),
     };
-    match service::contacts::update(&services, &actor, target, |_| form.input()).await {
+    let input = with_custom(RecordKind::Contact, form.input(), &form.custom).await;
+    let edit = |_| input.map(|(input, custom)| ContactInput { custom, ..input });
+    match service::contacts::update(&services, &actor, target, edit).await {
         Ok(contact) => {
             ctx::then_show(&page);
             Ok(contact)

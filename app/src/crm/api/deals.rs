@@ -1,10 +1,13 @@
+use super::{CustomTexts, custom_from_address, ids_of, shown, texts_of};
 #[cfg(feature = "ssr")]
-use super::{all_refusals, known_id, known_ids, whole_number};
-use super::{ids_of, shown};
+use super::{all_refusals, known_id, known_ids, whole_number, with_custom};
 use crate::error::ApiError;
 use domain::{DealId, ListQuery, Page, StageId, deal::Deal, value::minor_digits};
 #[cfg(feature = "ssr")]
-use domain::{Error, FieldCode, FieldErrors, Target, deal::DealInput, value::parse_amount};
+use domain::{
+    Error, FieldCode, FieldErrors, RecordKind, Target, custom::CustomValues, deal::DealInput,
+    value::parse_amount,
+};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -33,6 +36,8 @@ pub struct DealForm {
     pub description: String,
     /// A blank between.
     pub tag_ids: String,
+    /// What the organization's own fields hold.
+    pub custom: CustomTexts,
     /// Where to go on to.
     pub next: String,
 }
@@ -58,14 +63,15 @@ impl DealForm {
             loss_reason: text("loss_reason"),
             description: text("description"),
             tag_ids: text("tag_ids"),
+            custom: custom_from_address(query),
             next: text("next"),
         }
     }
 
     /// Every field by its name.
     #[must_use]
-    pub fn typed(&self) -> Vec<(&'static str, &str)> {
-        vec![
+    pub fn typed(&self) -> Vec<(&str, &str)> {
+        let mut typed = vec![
             ("title", self.title.as_str()),
             ("value", self.value.as_str()),
             ("currency", self.currency.as_str()),
@@ -82,7 +88,10 @@ impl DealForm {
             ("description", self.description.as_str()),
             ("tag_ids", self.tag_ids.as_str()),
             ("next", self.next.as_str()),
-        ]
+        ];
+        let custom = self.custom.iter();
+        typed.extend(custom.map(|(id, text)| (id.as_str(), text.as_str())));
+        typed
     }
 
     /// As the use case wants it; every refused field at once.
@@ -114,6 +123,7 @@ impl DealForm {
             tag_ids: errors
                 .required("tag_ids", known_ids(&self.tag_ids))
                 .unwrap_or_default(),
+            custom: CustomValues::new(),
         };
         all_refusals(errors, input.parse().err())?;
         Ok(input)
@@ -139,6 +149,7 @@ impl From<&Deal> for DealForm {
             loss_reason: text(&deal.loss_reason),
             description: text(&deal.description),
             tag_ids: ids_of(&deal.tags),
+            custom: texts_of(&deal.custom),
             next: String::new(),
         }
     }
@@ -161,6 +172,7 @@ fn typed_amount(minor: i64, currency: &str) -> String {
 #[server(prefix = "/fn", endpoint = "deals/list", input = GetUrl)]
 pub async fn list_deals(#[server(default)] query: ListQuery) -> Result<Page<Deal>, ApiError> {
     use crate::ctx;
+    let query = ctx::asked_here(query);
     Ok(service::deals::list(&ctx::services()?, &ctx::actor()?, &query).await?)
 }
 
@@ -177,8 +189,11 @@ pub async fn create_deal(#[server(flatten)] form: DealForm) -> Result<Deal, ApiE
     use crate::{ctx, forms::local_path};
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
-    let created = match form.input() {
-        Ok(input) => service::deals::create(&services, &actor, &input).await,
+    let created = match with_custom(RecordKind::Deal, form.input(), &form.custom).await {
+        Ok((input, custom)) => {
+            let input = DealInput { custom, ..input };
+            service::deals::create(&services, &actor, &input).await
+        }
         Err(error) => Err(error),
     };
     match created {
@@ -211,7 +226,9 @@ pub async fn update_deal(
         id,
         version: Some(version),
     };
-    match service::deals::update(&services, &actor, target, |_| form.input()).await {
+    let input = with_custom(RecordKind::Deal, form.input(), &form.custom).await;
+    let edit = |_| input.map(|(input, custom)| DealInput { custom, ..input });
+    match service::deals::update(&services, &actor, target, edit).await {
         Ok(deal) => {
             ctx::then_show(&page);
             Ok(deal)

@@ -3,7 +3,9 @@
 mod bin;
 mod companies;
 mod contacts;
+mod custom_fields;
 mod deals;
+mod filters;
 mod notes;
 mod tags;
 mod timeline;
@@ -11,7 +13,12 @@ mod timeline;
 pub use bin::*;
 pub use companies::*;
 pub use contacts::*;
+#[cfg(feature = "ssr")]
+use custom_fields::with_custom;
+pub use custom_fields::*;
+use custom_fields::{custom_from_address, texts_of};
 pub use deals::*;
+pub use filters::*;
 pub use notes::*;
 pub use tags::*;
 pub use timeline::*;

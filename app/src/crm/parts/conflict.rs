@@ -16,35 +16,42 @@ pub(in crate::crm) type Names = BTreeMap<String, String>;
 /// A field that differs: its label, what was typed here, what is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::crm) struct Difference {
-    label: &'static str,
+    label: String,
     mine: String,
     theirs: String,
 }
 
 /// The fields of two forms that differ, with names in place of ids.
 pub(in crate::crm) fn differences(
-    mine: &[(&'static str, &str)],
-    theirs: &[(&'static str, &str)],
+    mine: &[(&str, &str)],
+    theirs: &[(&str, &str)],
     names: &Names,
 ) -> Vec<Difference> {
     let name = |word: &str| names.get(word).cloned();
     // A field may hold several ids.
-    let said = |text: &str| match text
-        .split_whitespace()
-        .map(name)
-        .collect::<Option<Vec<_>>>()
-    {
+    let said = |text: &str| match text.split([' ', ';']).map(name).collect::<Option<Vec<_>>>() {
         Some(names) if !names.is_empty() => names.join(", "),
         _ => text.to_owned(),
     };
+    let of = |form: &[(&str, &str)], wanted: &str| {
+        let found = form.iter().find(|(name, _)| *name == wanted);
+        found.map_or_else(String::new, |(_, text)| (*text).to_owned())
+    };
+    // A field of the organization's own is in a form only where it has something.
+    let only_theirs = theirs
+        .iter()
+        .filter(|(name, _)| !mine.iter().any(|(known, _)| known == name));
     mine.iter()
-        .zip(theirs)
-        .filter(|((_, mine), (_, theirs))| lines(mine) != lines(theirs))
-        .filter_map(|((name, mine), (_, theirs))| {
+        .chain(only_theirs)
+        .filter_map(|(field, _)| {
+            let (mine, theirs) = (of(mine, field), of(theirs, field));
+            if lines(&mine) == lines(&theirs) {
+                return None;
+            }
             Some(Difference {
-                label: label(name)?,
-                mine: said(mine),
-                theirs: said(theirs),
+                label: label(field).map(str::to_owned).or_else(|| name(field))?,
+                mine: said(&mine),
+                theirs: said(&theirs),
             })
         })
         .collect()

@@ -3,6 +3,7 @@
 pub(super) mod chats;
 pub(super) mod compose;
 pub(super) mod conflict;
+pub(crate) mod custom;
 pub(super) mod delete;
 pub(super) mod facts;
 pub(super) mod note;

@@ -2,7 +2,7 @@
 //! after the ARIA combobox pattern. The form gets the id; what was typed finds it.
 
 use crate::{
-    crm::api::{list_companies, list_contacts},
+    crm::api::{list_companies, list_contacts, list_deals},
     i18n::crm,
 };
 use domain::ListQuery;
@@ -18,6 +18,7 @@ const SHOWN: u32 = 8;
 pub(in crate::crm) enum Among {
     Contacts,
     Companies,
+    Deals,
 }
 
 /// A record that can be chosen; an empty id is no choice.
@@ -56,6 +57,9 @@ async fn find(among: Among, text: String) -> Vec<Choice> {
         Among::Companies => list_companies(query)
             .await
             .map(|page| page.items.into_iter().map(company).collect()),
+        Among::Deals => list_deals(query)
+            .await
+            .map(|page| page.items.into_iter().map(deal).collect()),
     }
     .unwrap_or_default()
 }
@@ -78,6 +82,16 @@ fn company(company: domain::company::Company) -> Choice {
         id: company.id.to_string(),
         name: company.name,
         about: company.industry.unwrap_or_default(),
+        company: None,
+    }
+}
+
+fn deal(deal: domain::deal::Deal) -> Choice {
+    let about = [Some(deal.stage_name), deal.contact_name, deal.company_name];
+    Choice {
+        id: deal.id.to_string(),
+        name: deal.title,
+        about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         company: None,
     }
 }
@@ -190,8 +204,8 @@ impl State {
 #[component]
 pub(in crate::crm) fn Picker(
     among: Among,
-    name: &'static str,
-    name_of_text: &'static str,
+    #[prop(into)] name: String,
+    #[prop(into)] name_of_text: String,
     chosen: RwSignal<Choice>,
     #[prop(optional, into)] on_choose: Option<Callback<Choice>>,
 ) -> impl IntoView {
@@ -212,11 +226,12 @@ pub(in crate::crm) fn Picker(
     let field = use_context::<FieldContext>();
     let id = field
         .as_ref()
-        .map_or_else(|| name.to_owned(), |field| field.id.clone());
+        .map_or_else(|| name.clone(), |field| field.id.clone());
     let list_id = format!("{id}-list");
     let placeholder = match among {
         Among::Contacts => crm::picker_contact(),
         Among::Companies => crm::picker_company(),
+        Among::Deals => crm::picker_deal(),
     };
     let (invalid, described) = (field.clone(), field);
     let option_id = list_id.clone();

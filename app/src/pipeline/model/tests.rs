@@ -40,6 +40,7 @@ fn deal(number: u32, in_stage: u32, entered: i64) -> Deal {
         source: None,
         loss_reason: None,
         tags: Vec::new(),
+        custom: domain::custom::CustomValues::new(),
         description: None,
         version: 1,
         created_at: at,

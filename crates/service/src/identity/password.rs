@@ -30,16 +30,16 @@ static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 pub async fn hash(password: &str) -> Result<String, Error> {
     let password = Zeroizing::new(password.to_owned());
     in_a_slot(move |memory| {
-        let mut salt = [0; 16];
-        fill_random(&mut salt).map_err(|error| incident(&error))?;
-        let salt = SaltString::encode_b64(&salt).map_err(|error| incident(&error))?;
+        let mut bytes = [0; 16];
+        fill_random(&mut bytes).map_err(|error| incident(&error))?;
+        let salt = SaltString::encode_b64(&bytes).map_err(|error| incident(&error))?;
         let params = params()?;
         let hash = PasswordHash {
             algorithm: ARGON2ID_IDENT,
             version: Some(Version::V0x13.into()),
             params: (&params).try_into().map_err(|error| incident(&error))?,
             salt: Some(salt.as_salt()),
-            hash: Some(compute(params, &password, salt.as_salt(), memory)?),
+            hash: Some(compute(params, &password, &bytes, memory)?),
         };
         Ok(hash.to_string())
     })
@@ -59,6 +59,10 @@ pub async fn verify(password: &str, stored: Option<String>) -> Result<bool, Erro
         let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
             return Err(incident(&"a stored password without salt or hash"));
         };
+        let mut bytes = [0; Salt::MAX_LENGTH];
+        let salt = salt
+            .decode_b64(&mut bytes)
+            .map_err(|error| incident(&error))?;
         // As it was computed then, should the parameters above ever change.
         let params = Params::try_from(&stored).map_err(|error| incident(&error))?;
         // `Output` compares in constant time.
@@ -75,17 +79,13 @@ fn params() -> Result<Params, Error> {
 fn compute(
     params: Params,
     password: &str,
-    salt: Salt<'_>,
+    salt: &[u8],
     memory: &mut Vec<Block>,
 ) -> Result<Output, Error> {
     let blocks = params.block_count();
     if memory.len() < blocks {
         memory.resize(blocks, Block::default());
     }
-    let mut bytes = [0; Salt::RECOMMENDED_LENGTH * 4];
-    let salt = salt
-        .decode_b64(&mut bytes)
-        .map_err(|error| incident(&error))?;
     let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     Output::init_with(length, |out| {
@@ -102,12 +102,9 @@ fn compute(
 /// A text and a salt, hashed the same way. For codes that are compared with several at once.
 pub(super) async fn derive(text: &str, salt: Vec<u8>) -> Result<[u8; 32], Error> {
     let text = Zeroizing::new(text.to_owned());
-    in_a_slot(move || {
-        let mut hash = [0; 32];
-        hasher()?
-            .hash_password_into(text.as_bytes(), &salt, &mut hash)
-            .map_err(|error| incident(&error))?;
-        Ok(hash)
+    in_a_slot(move |memory| {
+        let hash = compute(params()?, &text, &salt, memory)?;
+        hash.as_bytes().try_into().map_err(|error| incident(&error))
     })
     .await
 }

@@ -1,14 +1,15 @@
 //! Lists of deals.
 
 use domain::deal::Deal;
+use domain::filter::Where;
 use domain::{
-    CompanyId, ContactId, Error, ListQuery, OrganizationId, Page, PipelineId, StageId, TagId,
-    UserId,
+    CompanyId, ContactId, Error, ListQuery, OrganizationId, Page, PipelineId, RecordKind, StageId,
+    TagId, UserId,
 };
 
-use super::{COLUMNS, JOINS, read, worn};
+use super::{COLUMNS, JOINS, own, read, worn};
 use crate::kernel::{KeyKind, List, SortKey};
-use crate::{Executor, Sql, StoreError, Value, tags};
+use crate::{Executor, Sql, StoreError, Value, custom, filter, tags};
 
 const LIST: List = List {
     table: "deals",
@@ -52,6 +53,16 @@ pub async fn list(
     organization_id: OrganizationId,
     query: &ListQuery,
 ) -> Result<Result<Page<Deal>, Error>, StoreError> {
+    list_where(on, organization_id, query, None).await
+}
+
+/// The same, of those for which a filter holds.
+pub async fn list_where(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    query: &ListQuery,
+    filter: Option<&Where>,
+) -> Result<Result<Page<Deal>, Error>, StoreError> {
     let (filters, tag) = match filters(query) {
         Ok(filters) => filters,
         Err(error) => return Ok(Err(error)),
@@ -66,9 +77,18 @@ pub async fn list(
         if let Some(tag) = tag {
             tags::condition(statement, "d", tag);
         }
+        if let Some(filter) = filter {
+            let rows = filter::Rows {
+                engine: on.engine(),
+                kind: RecordKind::Deal,
+                alias: "d",
+            };
+            filter::condition(statement, rows, filter);
+        }
     };
     let page = LIST.page(on, query, conditions, read).await?;
-    tags::attach_to_page(on, organization_id, page, worn).await
+    let page = tags::attach_to_page(on, organization_id, page, worn).await?;
+    custom::attach_to_page(on, organization_id, page, own).await
 }
 
 /// Conditions on columns, and the tag to be worn.
@@ -103,7 +123,7 @@ fn filters(query: &ListQuery) -> Result<Filters, Error> {
     Ok((conditions, query.filter("tag_id")?))
 }
 
-/// For each stage the deals that came into it last, newest first, with their tags. The cursors go
+/// For each stage the deals that came into it last, newest first. The cursors go
 /// on in [`list`] with the filter `stage_id` and `sort=-stage_entered_at`.
 pub async fn newest_in_stages(
     on: &impl Executor,
@@ -123,5 +143,6 @@ pub async fn newest_in_stages(
         .await?;
     let mut deals: Vec<&mut Deal> = pages.iter_mut().flat_map(|page| &mut page.items).collect();
     tags::attach(on, organization_id, &mut deals, |deal| worn(deal)).await?;
+    custom::attach(on, organization_id, &mut deals, |deal| own(deal)).await?;
     Ok(pages)
 }

@@ -4,17 +4,18 @@ mod list;
 mod standing;
 mod write;
 
-pub use list::{list, newest_in_stages};
+pub use list::{list, list_where, newest_in_stages};
 pub use standing::Arrival;
 pub use write::{delete, hand_over, insert, move_to, restore, update};
 
+use domain::custom::CustomValues;
 use domain::deal::Deal;
 use domain::tag::Tag;
 use domain::{DealId, OrganizationId};
 use uuid::Uuid;
 
 use crate::kernel::lock;
-use crate::{Executor, Row, StoreError, Tx, sql, tags};
+use crate::{Executor, Row, StoreError, Tx, custom, sql, tags};
 
 // A deleted contact or company is not shown, by neither name nor id: there is no page to link to.
 const COLUMNS: &str = "d.id, d.title, d.value_minor, d.currency, d.pipeline_id, d.stage_id,
@@ -53,6 +54,7 @@ fn read(row: &Row) -> Result<Deal, StoreError> {
         loss_reason: row.get("loss_reason")?,
         description: row.get("description")?,
         tags: Vec::new(),
+        custom: CustomValues::new(),
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
@@ -62,6 +64,11 @@ fn read(row: &Row) -> Result<Deal, StoreError> {
 /// Where the tags of a deal go, which [`read`] leaves out.
 pub(super) fn worn(deal: &mut Deal) -> (Uuid, &mut Vec<Tag>) {
     (deal.id.0, &mut deal.tags)
+}
+
+/// Where the values of the organization's own fields go.
+pub(super) fn own(deal: &mut Deal) -> (Uuid, &mut CustomValues) {
+    (deal.id.0, &mut deal.custom)
 }
 
 /// A deal that is not deleted.
@@ -83,6 +90,7 @@ pub async fn get(
     let Some(row) = row else { return Ok(None) };
     let mut deal = [read(&row)?];
     tags::attach(on, organization_id, &mut deal, worn).await?;
+    custom::attach(on, organization_id, &mut deal, own).await?;
     let [deal] = deal;
     Ok(Some(deal))
 }

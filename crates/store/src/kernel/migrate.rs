@@ -142,6 +142,13 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 26,
+        name: "custom fields",
+        common: include_str!("../../../../migrations/common/0026_custom_fields.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 33,
         name: "search index",
         common: "",

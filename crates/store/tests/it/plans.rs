@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use domain::filter::{FieldRef, Match, Test, TextMatch, Where};
 use domain::{ContactId, ListQuery, OrganizationId};
 use store::kernel::{bulk, search};
 use store::timeline::Of;
@@ -162,11 +163,14 @@ async fn plan(
     }
     .expect("a list")
     .expect("a page");
-    // Besides the list, its page's tags are asked for.
+    of_the_list(planner)
+}
+
+/// The plan of the list itself: besides it, its page's tags and custom values are asked for.
+fn of_the_list(planner: &Planner) -> String {
+    let beside = |plan: &String| plan.contains("record_tags") || plan.contains("custom_values");
     let mut plans = planner.take().into_iter();
-    plans
-        .rfind(|plan| !plan.contains("record_tags"))
-        .expect("a plan")
+    plans.rfind(|plan| !beside(plan)).expect("a plan")
 }
 
 testkit::both_databases! {
@@ -202,6 +206,28 @@ testkit::both_databases! {
             query.limit = Some(2);
             let first = plan(&planner, which, ground.organization, &query).await;
             walks(&first, index, &asked);
+        }
+    }
+
+    async fn a_filtered_list_walks_the_index_of_its_order(db) {
+        let ground = Ground::new(&db).await;
+        for second in 0..4 {
+            ground.contact(&crate::ground::named("Ann"), second).await;
+        }
+        let planner = Planner::new(&ground).await;
+        let asked = |field: &'static str, wanted: Match| {
+            Where::Test(Test { field: FieldRef::Own(field), wanted, negated: false })
+        };
+        for (sort, index, filter) in [
+            ("-created_at", "contacts_by_created", asked("name", Match::Text(TextMatch::Part, "ann".into()))),
+            ("name", "contacts_by_name", asked("telegram_user_id", Match::Number(Some(1), None))),
+            ("-updated_at", "contacts_by_updated", asked("phone", Match::Empty)),
+        ] {
+            let mut query = query(&format!("sort={sort}"));
+            query.limit = Some(2);
+            contacts::list_where(&planner, ground.organization, &query, Some(&filter))
+                .await.expect("a list").expect("a page");
+            walks(&of_the_list(&planner), index, sort);
         }
     }
 

@@ -27,7 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Filters: `tag_id`, `owner_id`, `industry`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/companies", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
-        ("search" = Option<String>, Query), ("sort" = Option<String>, Query)),
+        ("search" = Option<String>, Query), ("sort" = Option<String>, Query),
+        ("filter" = Option<String>, Query, description = "Conditions as JSON, see `Filters` above",
+            example = json!("{\"all\":[{\"field\":\"created_at\",\"op\":\"last_days\",\"value\":7}]}")),
+        ("time_zone" = Option<String>, Query, description = "Where days begin, an IANA name; UTC if left out")),
     responses((status = 200, body = Page<Company>)), security(("bearer" = []), ("cookie" = [])))]
 async fn list(
     State(state): State<AppState>,

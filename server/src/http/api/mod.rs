@@ -6,7 +6,9 @@ mod bd_accounts;
 mod bin;
 mod companies;
 mod contacts;
+mod custom_fields;
 mod deals;
+mod export;
 mod invitations;
 mod members;
 mod merge_patch;
@@ -69,6 +71,8 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(organizations::routes())
         .merge(two_factor::routes())
         .merge(profile::routes())
+        .merge(custom_fields::routes())
+        .merge(export::routes())
 }
 
 async fn unknown() -> Problem {

@@ -4,6 +4,7 @@ mod access;
 mod bin;
 mod board;
 mod deals;
+mod fields;
 mod notes;
 mod people;
 mod tags;

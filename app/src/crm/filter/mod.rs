@@ -1,0 +1,227 @@
+//! The filter of a list: what is asked for as chips, and a dialog to put it together. The filter
+//! is in the address; a chip is a link that leaves its part out.
+
+mod editor;
+mod model;
+mod value;
+mod words;
+
+use super::{
+    api::{FilterSheet, read_filter_sheet},
+    list::address,
+};
+use crate::{i18n::filter as say, realtime::on_event};
+use domain::{
+    Event, ListQuery, RecordKind,
+    filter::{Filter, Join},
+};
+use editor::Editor;
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use ui::{Button, Dialog, Icon, IconName};
+
+/// What filters of this kind of record are put together from, following the address.
+fn use_sheet(kind: RecordKind, query: Memo<ListQuery>) -> Resource<FilterSheet> {
+    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
+    let sheet = Resource::new(
+        move || filter.get(),
+        move |filter| async move {
+            read_filter_sheet(kind, filter, String::new())
+                .await
+                .unwrap_or_default()
+        },
+    );
+    on_event(move |event| {
+        if matches!(event, Event::CustomFieldsChanged) {
+            sheet.refetch();
+        }
+    });
+    sheet
+}
+
+/// The filter in the address; nothing if it cannot be read.
+fn asked(query: &ListQuery) -> Option<Filter> {
+    Filter::parse(query.filter.as_deref()?).ok()
+}
+
+/// The filter without its part at this place.
+fn without(filter: &Filter, at: usize) -> Option<Filter> {
+    let Filter::Group(join, parts) = filter else {
+        return None;
+    };
+    let left: Vec<_> = parts
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| *place != at)
+        .map(|(_, part)| part.clone())
+        .collect();
+    (!left.is_empty()).then_some(Filter::Group(*join, left))
+}
+
+/// The address of the list with another filter.
+fn address_with(path: &str, query: &ListQuery, filter: Option<&Filter>) -> String {
+    let query = ListQuery {
+        filter: filter.map(Filter::to_text),
+        ..query.clone()
+    };
+    address(path, &query)
+}
+
+/// The button that opens the filter, and what is asked for as chips.
+#[component]
+pub(super) fn FilterBar(
+    path: &'static str,
+    kind: RecordKind,
+    query: Memo<ListQuery>,
+) -> impl IntoView {
+    let sheet = use_sheet(kind, query);
+    let open = RwSignal::new(false);
+    view! {
+        <Button icon=IconName::Filter on:click=move |_| open.set(true) attr:data-testid="filter-open" attr:data-keys="KeyF">
+            {say::open()}
+        </Button>
+        <Transition>
+            {move || Suspend::new(async move {
+                let sheet = StoredValue::new(sheet.await);
+                view! {
+                    <Chips path kind query sheet/>
+                    <FilterDialog open path kind query sheet/>
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Each part of the filter, and a way to leave it out.
+#[component]
+fn Chips(
+    path: &'static str,
+    kind: RecordKind,
+    query: Memo<ListQuery>,
+    sheet: StoredValue<FilterSheet>,
+) -> impl IntoView {
+    let chips = move || {
+        let query = query.get();
+        let unreadable = query.filter.is_some();
+        let Some(filter) = asked(&query) else {
+            return unreadable
+                .then(|| {
+                    let clear = address_with(path, &query, None);
+                    view! { <div class="chips"><Chip words=say::unreadable().to_owned() href=clear/></div> }
+                })
+                .into_any();
+        };
+        let parts = match &filter {
+            Filter::Group(_, parts) => parts.clone(),
+            Filter::Condition(_) => vec![filter.clone()],
+        };
+        let between = match filter {
+            Filter::Group(Join::Any, _) => say::or(),
+            _ => say::and(),
+        };
+        let chip = |(at, part): (usize, Filter)| {
+            let words = sheet.with_value(|sheet| part_in_words(kind, &part, sheet));
+            let href = address_with(path, &query, without(&filter, at).as_ref());
+            let joint = (at > 0).then(|| view! { <span class="muted small">{between}</span> });
+            view! { {joint}<Chip words href/> }
+        };
+        let chips = parts.into_iter().enumerate().map(chip).collect_view();
+        let clear = address_with(path, &query, None);
+        view! {
+            <div class="chips filter-chips" data-testid="filter-chips">
+                {chips}
+                <a class="small" href=clear>{say::clear()}</a>
+            </div>
+        }
+        .into_any()
+    };
+    view! { {chips} }
+}
+
+/// A part of a filter in words; a group inside in brackets.
+fn part_in_words(kind: RecordKind, part: &Filter, sheet: &FilterSheet) -> String {
+    match part {
+        Filter::Condition(condition) => words::condition(kind, condition, sheet),
+        Filter::Group(join, parts) => {
+            let between = match join {
+                Join::All => say::and(),
+                Join::Any => say::or(),
+            };
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|part| part_in_words(kind, part, sheet))
+                .collect();
+            format!("({})", parts.join(&format!(" {between} ")))
+        }
+    }
+}
+
+#[component]
+fn Chip(words: String, href: String) -> impl IntoView {
+    let label = say::remove(&words);
+    view! {
+        <a class="chip" aria-current="true" href=href title=label.clone() aria-label=label data-testid="filter-chip">
+            <span class="truncate">{words}</span>
+            <Icon name=IconName::Close/>
+        </a>
+    }
+}
+
+/// Puts the filter together.
+#[component]
+fn FilterDialog(
+    open: RwSignal<bool>,
+    path: &'static str,
+    kind: RecordKind,
+    query: Memo<ListQuery>,
+    sheet: StoredValue<FilterSheet>,
+) -> impl IntoView {
+    let navigate = StoredValue::new(use_navigate());
+    let apply = Callback::new(move |filter: Option<Filter>| {
+        open.set(false);
+        let target = address_with(path, &query.get_untracked(), filter.as_ref());
+        let options = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate.with_value(|navigate| navigate(&target, options));
+    });
+    view! {
+        <Dialog open title=say::title() class="dialog-wide">
+            <Editor kind sheet before=query.with_untracked(asked) on_apply=apply/>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::filter::Op;
+
+    #[test]
+    fn a_chip_leaves_its_part_out_and_the_last_one_the_whole_filter() {
+        let part = |name: &str| Filter::condition(name, Op::Empty, &[]);
+        let both = Filter::Group(Join::Any, vec![part("email"), part("phone")]);
+        let one = without(&both, 0).expect("one part is left");
+        assert_eq!(one, Filter::Group(Join::Any, vec![part("phone")]));
+        assert_eq!(without(&one, 0), None);
+        assert_eq!(without(&part("email"), 0), None);
+    }
+
+    #[test]
+    fn the_address_keeps_what_else_is_asked_for() {
+        let query = ListQuery {
+            search: Some("acme".into()),
+            sort: Some("-name".into()),
+            ..ListQuery::default()
+        };
+        let filter = Filter::condition("email", Op::Empty, &[]);
+        let there = address_with("/crm/contacts", &query, Some(&filter));
+        assert!(
+            there.contains("search=acme") && there.contains("sort=-name"),
+            "{there}"
+        );
+        assert!(there.contains("filter="), "{there}");
+        assert!(!address_with("/crm/contacts", &query, None).contains("filter"));
+    }
+}

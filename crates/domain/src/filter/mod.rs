@@ -1,0 +1,337 @@
+//! Filters: conditions on the fields of records, joined by "and" and "or".
+//!
+//! A [`Filter`] is what a person or a program asked for, as it travels in an address or a saved
+//! view. [`Filter::resolve`] checks it against the fields there are and fixes what is relative in
+//! it ("the last seven days", "me"); the [`Where`] that results is turned into SQL by the store,
+//! and can be asked about a record in memory ([`Where::holds`]).
+
+mod days;
+mod eval;
+pub mod fields;
+pub mod fold;
+pub(crate) mod resolve;
+
+pub use days::Period;
+pub use eval::{Fact, Facts};
+pub use fields::{FieldKind, FieldRef, FieldSpec};
+pub use resolve::{Match, Moment, Test, TextMatch, Where};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, FieldCode};
+
+/// The most groups inside each other.
+pub const MAX_DEPTH: usize = 4;
+/// The most conditions of one filter.
+pub const MAX_CONDITIONS: usize = 30;
+/// The most values of one condition.
+pub const MAX_VALUES: usize = 100;
+/// The most characters of a value.
+pub const MAX_CHARS: usize = 200;
+
+text_enum! {
+    /// How the parts of a group come together.
+    Join {
+        /// Every part must hold.
+        All = "all",
+        /// One part is enough.
+        Any = "any",
+    }
+}
+
+text_enum! {
+    /// What a condition asks of a field. Which of them a field knows depends on its kind
+    /// ([`FieldKind::ops`]).
+    Op {
+        /// It is this value.
+        Is = "is",
+        /// It is another value, or none.
+        IsNot = "is_not",
+        /// The text has this within it, in any case.
+        Contains = "contains",
+        /// The text does not have this within it.
+        NotContains = "not_contains",
+        /// The text begins like this, in any case.
+        StartsWith = "starts_with",
+        /// It is one of these; a record wears one of these tags.
+        AnyOf = "any_of",
+        /// A record wears all of these tags.
+        AllOf = "all_of",
+        /// It is none of these.
+        NoneOf = "none_of",
+        /// It is less than this.
+        Less = "less",
+        /// It is this or less.
+        AtMost = "at_most",
+        /// It is more than this.
+        More = "more",
+        /// It is this or more.
+        AtLeast = "at_least",
+        /// It is one of these two or lies between them.
+        Between = "between",
+        /// It is before this day.
+        Before = "before",
+        /// It is after this day.
+        After = "after",
+        /// It lies within a period such as `this_month`.
+        Within = "within",
+        /// It lies in so many days that end with today.
+        LastDays = "last_days",
+        /// It lies in so many days that begin with today.
+        NextDays = "next_days",
+        /// It lies more than so many days back.
+        OlderThan = "older_than",
+        /// There is no value.
+        Empty = "empty",
+        /// There is a value.
+        NotEmpty = "not_empty",
+    }
+}
+
+/// A condition, or a group of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Node", into = "Node")]
+pub enum Filter {
+    /// Parts that come together.
+    Group(Join, Vec<Filter>),
+    /// One condition.
+    Condition(Condition),
+}
+
+/// One condition on one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The field's name; `custom.` and its id for a field of the organization's own.
+    pub field: String,
+    /// What is asked of it.
+    pub op: Op,
+    /// The values it is asked with, as text.
+    pub values: Vec<String>,
+}
+
+/// The shape of a filter in JSON: `{"all": […]}`, `{"any": […]}` or
+/// `{"field": "name", "op": "contains", "value": "acme"}`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Node {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    all: Option<Vec<Node>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    any: Option<Vec<Node>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    op: Option<Op>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Operand>,
+}
+
+/// One value, or several.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Operand {
+    Several(Vec<Scalar>),
+    One(Scalar),
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Bool(bool),
+    Int(i64),
+    Text(String),
+}
+
+impl From<Scalar> for String {
+    fn from(scalar: Scalar) -> Self {
+        match scalar {
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Int(value) => value.to_string(),
+            Scalar::Text(value) => value,
+        }
+    }
+}
+
+impl TryFrom<Node> for Filter {
+    type Error = &'static str;
+
+    fn try_from(node: Node) -> Result<Self, Self::Error> {
+        match node {
+            Node {
+                all: Some(parts),
+                any: None,
+                field: None,
+                op: None,
+                value: None,
+            } => Self::group(Join::All, parts),
+            Node {
+                all: None,
+                any: Some(parts),
+                field: None,
+                op: None,
+                value: None,
+            } => Self::group(Join::Any, parts),
+            Node {
+                all: None,
+                any: None,
+                field: Some(field),
+                op: Some(op),
+                value,
+            } => {
+                let values = match value {
+                    None => Vec::new(),
+                    Some(Operand::One(one)) => vec![one.into()],
+                    Some(Operand::Several(all)) => all.into_iter().map(String::from).collect(),
+                };
+                Ok(Self::Condition(Condition { field, op, values }))
+            }
+            _ => Err("expected \"all\", or \"any\", or \"field\" with \"op\""),
+        }
+    }
+}
+
+impl From<Filter> for Node {
+    fn from(filter: Filter) -> Self {
+        match filter {
+            Filter::Group(join, parts) => {
+                let parts = Some(parts.into_iter().map(Self::from).collect());
+                match join {
+                    Join::All => Self {
+                        all: parts,
+                        ..Self::default()
+                    },
+                    Join::Any => Self {
+                        any: parts,
+                        ..Self::default()
+                    },
+                }
+            }
+            Filter::Condition(Condition { field, op, values }) => {
+                let mut values: Vec<_> = values.into_iter().map(Scalar::Text).collect();
+                let value = match values.len() {
+                    0 => None,
+                    1 => values.pop().map(Operand::One),
+                    _ => Some(Operand::Several(values)),
+                };
+                Self {
+                    field: Some(field),
+                    op: Some(op),
+                    value,
+                    ..Self::default()
+                }
+            }
+        }
+    }
+}
+
+impl Filter {
+    fn group(join: Join, parts: Vec<Node>) -> Result<Self, &'static str> {
+        let parts: Result<_, _> = parts.into_iter().map(Self::try_from).collect();
+        Ok(Self::Group(join, parts?))
+    }
+
+    /// One condition.
+    pub fn condition(field: &str, op: Op, values: &[&str]) -> Self {
+        Self::Condition(Condition {
+            field: field.to_owned(),
+            op,
+            values: values.iter().map(|&value| value.to_owned()).collect(),
+        })
+    }
+
+    /// Reads a filter as JSON; it is not larger than filters may be.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let filter: Self = serde_json::from_str(text).map_err(|error| {
+            Error::field("filter", FieldCode::Malformed).with_detail(error.to_string())
+        })?;
+        if filter.depth() > MAX_DEPTH {
+            let detail = format!("at most {MAX_DEPTH} groups inside each other");
+            return Err(Error::field("filter", FieldCode::TooLong).with_detail(detail));
+        }
+        if filter.conditions().len() > MAX_CONDITIONS {
+            let detail = format!("at most {MAX_CONDITIONS} conditions");
+            return Err(Error::field("filter", FieldCode::TooLong).with_detail(detail));
+        }
+        Ok(filter)
+    }
+
+    /// The filter as JSON, as [`Filter::parse`] reads it.
+    pub fn to_text(&self) -> String {
+        // Strings and lists of them: there is nothing that JSON could not say.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// How many groups are inside each other.
+    fn depth(&self) -> usize {
+        match self {
+            Self::Condition(_) => 0,
+            Self::Group(_, parts) => 1 + parts.iter().map(Self::depth).max().unwrap_or(0),
+        }
+    }
+
+    /// Every condition, wherever it stands.
+    pub fn conditions(&self) -> Vec<&Condition> {
+        match self {
+            Self::Condition(condition) => vec![condition],
+            Self::Group(_, parts) => parts.iter().flat_map(Self::conditions).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_filter_are_the_same_thing() {
+        let text = r#"{"all":[{"field":"name","op":"contains","value":"acme"},{"any":[{"field":"owner_id","op":"any_of","value":["me","x"]},{"field":"source","op":"empty"}]}]}"#;
+        let filter = Filter::parse(text).expect("a filter");
+        assert_eq!(filter.to_text(), text);
+        assert_eq!(filter.conditions().len(), 3);
+    }
+
+    #[test]
+    fn numbers_and_booleans_are_values_too() {
+        let filter = Filter::parse(r#"{"field":"size","op":"between","value":[1,20]}"#);
+        assert_eq!(
+            filter,
+            Ok(Filter::condition("size", Op::Between, &["1", "20"]))
+        );
+    }
+
+    #[test]
+    fn what_is_no_filter_is_refused_with_the_reason() {
+        for text in [
+            "",
+            "[]",
+            "{}",
+            r#"{"all":[],"any":[]}"#,
+            r#"{"field":"name"}"#,
+            r#"{"field":"name","op":"like","value":"x"}"#,
+            r#"{"field":"name","op":"is","value":"x","extra":1}"#,
+            r#"{"field":"name","op":"is","value":{"a":1}}"#,
+        ] {
+            let error = Filter::parse(text).expect_err(text);
+            assert_eq!(
+                error.of_field("filter"),
+                Some(FieldCode::Malformed),
+                "{text}"
+            );
+            assert!(error.detail.is_some(), "{text} is refused without a reason");
+        }
+    }
+
+    #[test]
+    fn a_filter_has_bounds() {
+        let one = r#"{"field":"name","op":"is","value":"x"}"#;
+        let deep = format!("{}{one}{}", r#"{"all":["#.repeat(5), "]}".repeat(5));
+        let wide = format!(r#"{{"all":[{}]}}"#, [one; 31].join(","));
+        for text in [deep, wide] {
+            let error = Filter::parse(&text).expect_err("too large");
+            assert_eq!(error.of_field("filter"), Some(FieldCode::TooLong));
+        }
+        // Far deeper than that is refused as well, and not by the stack.
+        let abyss = format!("{}{one}{}", r#"{"all":["#.repeat(5_000), "]}".repeat(5_000));
+        Filter::parse(&abyss).expect_err("an abyss");
+    }
+}

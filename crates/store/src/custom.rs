@@ -1,0 +1,328 @@
+//! Custom fields, and what records have in them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use domain::custom::{
+    CustomChoice, CustomField, CustomFieldFields, CustomKind, CustomValue, CustomValues, Decimal,
+};
+use domain::{CustomChoiceId, CustomFieldId, Error, OrganizationId, Page, RecordKind};
+use uuid::Uuid;
+
+use crate::kernel::bulk;
+use crate::{Executor, Row, Sql, StoreError, Tx, Value, sql};
+
+/// The organization's fields, in the order in which they were made; those of one kind of record,
+/// or all.
+pub async fn list(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    kind: Option<RecordKind>,
+) -> Result<Vec<CustomField>, StoreError> {
+    let mut statement = sql(
+        "SELECT f.id, f.kind, f.name, f.holds, f.target, h.id AS choice_id, h.name AS choice
+         FROM custom_fields f LEFT JOIN custom_choices h ON h.field_id = f.id
+         WHERE f.organization_id = ",
+    );
+    statement.push_bind(organization_id);
+    if let Some(kind) = kind {
+        statement.push(" AND f.kind = ").push_bind(kind.as_str());
+    }
+    statement.push(" ORDER BY f.created_at, f.id, h.position");
+    read(&on.fetch_all(statement).await?)
+}
+
+/// One field.
+pub async fn get(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    id: CustomFieldId,
+) -> Result<Option<CustomField>, StoreError> {
+    let statement = sql(
+        "SELECT f.id, f.kind, f.name, f.holds, f.target, h.id AS choice_id, h.name AS choice
+         FROM custom_fields f LEFT JOIN custom_choices h ON h.field_id = f.id
+         WHERE f.organization_id = $1 AND f.id = $2 ORDER BY h.position",
+    );
+    let rows = on
+        .fetch_all(statement.bind(organization_id).bind(id))
+        .await?;
+    Ok(read(&rows)?.pop())
+}
+
+/// Fields from rows of their choices, those of a field one after the other.
+fn read(rows: &[Row]) -> Result<Vec<CustomField>, StoreError> {
+    let mut fields: Vec<CustomField> = Vec::new();
+    for row in rows {
+        let id = row.id("id")?;
+        if fields.last().is_none_or(|field| field.id != id) {
+            fields.push(CustomField {
+                id,
+                kind: row.word("kind")?,
+                name: row.get("name")?,
+                holds: row.word("holds")?,
+                choices: Vec::new(),
+                target: row.word_or_none("target")?,
+            });
+        }
+        if let (Some(field), Some(id)) = (fields.last_mut(), row.id_or_none("choice_id")?) {
+            let name = row.get("choice")?;
+            field.choices.push(CustomChoice { id, name });
+        }
+    }
+    Ok(fields)
+}
+
+/// The form of a name by which fields are told apart.
+fn fold(fields: &CustomFieldFields) -> String {
+    fields.name.as_str().to_lowercase()
+}
+
+/// Adds a field; [`StoreError::Unique`] if there is one that reads the same.
+pub async fn insert(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    id: CustomFieldId,
+    fields: &CustomFieldFields,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("INSERT INTO custom_fields
+                 (id, organization_id, kind, name, name_folded, holds, target, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+        .bind(id)
+        .bind(organization_id)
+        .bind(fields.kind.as_str())
+        .bind(fields.name.as_str())
+        .bind(fold(fields))
+        .bind(fields.holds.as_str())
+        .bind(fields.target.map(RecordKind::as_str))
+        .bind(now),
+    )
+    .await
+}
+
+/// Renames a field; says whether there was one.
+pub async fn rename(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    id: CustomFieldId,
+    fields: &CustomFieldFields,
+) -> Result<bool, StoreError> {
+    let count = tx
+        .execute(
+            sql("UPDATE custom_fields SET name = $3, name_folded = $4
+                 WHERE id = $1 AND organization_id = $2")
+            .bind(id)
+            .bind(organization_id)
+            .bind(fields.name.as_str())
+            .bind(fold(fields)),
+        )
+        .await?;
+    Ok(count == 1)
+}
+
+/// Makes these, in this order, the choices of a field; records lose the ones that are no more.
+pub async fn put_choices(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    field: &CustomField,
+    choices: &[CustomChoice],
+) -> Result<(), StoreError> {
+    for old in &field.choices {
+        if !choices.iter().any(|choice| choice.id == old.id) {
+            let text = "DELETE FROM custom_values
+                        WHERE organization_id = $1 AND field_id = $2 AND id_value = $3";
+            let old = sql(text).bind(organization_id).bind(field.id).bind(old.id);
+            tx.execute(old).await?;
+        }
+    }
+    let text = "DELETE FROM custom_choices WHERE organization_id = $1 AND field_id = $2";
+    tx.execute(sql(text).bind(organization_id).bind(field.id))
+        .await?;
+    let rows = choices.iter().zip(0_i64..).map(|(choice, position)| {
+        vec![
+            choice.id.into(),
+            organization_id.into(),
+            field.id.into(),
+            choice.name.as_str().into(),
+            position.into(),
+        ]
+    });
+    let columns = ["id", "organization_id", "field_id", "name", "position"];
+    bulk::insert(tx, "custom_choices", &columns, rows.collect::<Vec<_>>()).await
+}
+
+/// Removes a field from all records and for good; says whether there was one.
+pub async fn delete(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    id: CustomFieldId,
+) -> Result<bool, StoreError> {
+    let text = "DELETE FROM custom_fields WHERE id = $1 AND organization_id = $2";
+    let count = tx.execute(sql(text).bind(id).bind(organization_id)).await?;
+    Ok(count == 1)
+}
+
+/// What of a value goes into which column.
+type Columns = (Option<String>, Option<i64>, Option<Uuid>);
+
+/// The rows that keep a value.
+fn rows(value: &CustomValue) -> Vec<Columns> {
+    match value {
+        CustomValue::Text(text) | CustomValue::Url(text) => vec![(Some(text.clone()), None, None)],
+        CustomValue::Number(number) => vec![(None, Some(number.0), None)],
+        CustomValue::Money { minor, currency } => {
+            vec![(Some(currency.clone()), Some(*minor), None)]
+        }
+        CustomValue::Date(day) => vec![(None, Some(i64::from(day.num_days_from_ce())), None)],
+        CustomValue::Choice(id) => vec![(None, None, Some(id.0))],
+        CustomValue::Choices(ids) => ids.iter().map(|id| (None, None, Some(id.0))).collect(),
+        CustomValue::Checkbox(ticked) => vec![(None, Some(i64::from(*ticked)), None)],
+        CustomValue::User(id) => vec![(None, None, Some(id.0))],
+        CustomValue::Relation(id) => vec![(None, None, Some(*id))],
+    }
+}
+
+/// The value that a row keeps; several choices are one row each.
+fn value(holds: CustomKind, row: &Row) -> Result<Option<CustomValue>, StoreError> {
+    let text: Option<String> = row.get("text_value")?;
+    let number: Option<i64> = row.get("number_value")?;
+    let id: Option<Uuid> = row.get("id_value")?;
+    Ok(match holds {
+        CustomKind::Text => text.map(CustomValue::Text),
+        CustomKind::Url => text.map(CustomValue::Url),
+        CustomKind::Number => number.map(|number| CustomValue::Number(Decimal(number))),
+        CustomKind::Money => number
+            .zip(text)
+            .map(|(minor, currency)| CustomValue::Money { minor, currency }),
+        CustomKind::Date => number
+            .and_then(|days| i32::try_from(days).ok())
+            .and_then(NaiveDate::from_num_days_from_ce_opt)
+            .map(CustomValue::Date),
+        CustomKind::Choice => id.map(|id| CustomValue::Choice(id.into())),
+        CustomKind::Choices => id.map(|id| CustomValue::Choices(vec![CustomChoiceId(id)])),
+        CustomKind::Checkbox => number.map(|number| CustomValue::Checkbox(number == 1)),
+        CustomKind::User => id.map(|id| CustomValue::User(id.into())),
+        CustomKind::Relation => id.map(CustomValue::Relation),
+    })
+}
+
+/// Makes these, and no others, the values of a record. They fit their fields, and the fields are
+/// the organization's.
+pub async fn put(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    record_id: Uuid,
+    values: &CustomValues,
+) -> Result<(), StoreError> {
+    let text = "DELETE FROM custom_values WHERE record_id = $1 AND organization_id = $2";
+    tx.execute(sql(text).bind(record_id).bind(organization_id))
+        .await?;
+    insert_values(tx, organization_id, &[(record_id, values)]).await
+}
+
+/// Gives records their values; they have none yet.
+pub async fn insert_values(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    records: &[(Uuid, &CustomValues)],
+) -> Result<(), StoreError> {
+    let mut all: Vec<Vec<Value>> = Vec::new();
+    for (record_id, values) in records {
+        for (field, value) in *values {
+            for ((text, number, id), slot) in rows(value).into_iter().zip(0_i64..) {
+                all.push(vec![
+                    organization_id.into(),
+                    (*record_id).into(),
+                    (*field).into(),
+                    slot.into(),
+                    text.into(),
+                    number.into(),
+                    id.into(),
+                ]);
+            }
+        }
+    }
+    let columns = [
+        "organization_id",
+        "record_id",
+        "field_id",
+        "slot",
+        "text_value",
+        "number_value",
+        "id_value",
+    ];
+    bulk::insert(tx, "custom_values", &columns, all).await
+}
+
+/// The values of these records.
+async fn of(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    records: &[Uuid],
+) -> Result<HashMap<Uuid, CustomValues>, StoreError> {
+    let mut values: HashMap<Uuid, CustomValues> = HashMap::new();
+    if records.is_empty() {
+        return Ok(values);
+    }
+    for row in on.fetch_all(asked(organization_id, records)).await? {
+        let Some(value) = value(row.word("holds")?, &row)? else {
+            continue;
+        };
+        let of_record = values.entry(row.get("record_id")?).or_default();
+        match (of_record.get_mut(&row.id("field_id")?), value) {
+            (Some(CustomValue::Choices(known)), CustomValue::Choices(more)) => known.extend(more),
+            (_, value) => _ = of_record.insert(row.id("field_id")?, value),
+        }
+    }
+    Ok(values)
+}
+
+fn asked(organization_id: OrganizationId, records: &[Uuid]) -> Sql {
+    let mut statement = sql(
+        "SELECT v.record_id, v.field_id, f.holds, v.text_value, v.number_value, v.id_value
+         FROM custom_values v JOIN custom_fields f ON f.id = v.field_id
+         WHERE v.organization_id = ",
+    );
+    statement
+        .push_bind(organization_id)
+        .push(" AND v.record_id IN (");
+    for (at, record) in records.iter().enumerate() {
+        statement
+            .push(if at > 0 { ", " } else { "" })
+            .push_bind(*record);
+    }
+    statement.push(") ORDER BY v.record_id, v.field_id, v.slot");
+    statement
+}
+
+/// Puts its values on each record that was read.
+pub(crate) async fn attach<T>(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    records: &mut [T],
+    place: impl Fn(&mut T) -> (Uuid, &mut CustomValues),
+) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = records.iter_mut().map(|record| place(record).0).collect();
+    let mut values = of(on, organization_id, &ids).await?;
+    for record in records {
+        let (id, own) = place(record);
+        *own = values.remove(&id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// The same for the records of a page.
+pub(crate) async fn attach_to_page<T>(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    page: Result<Page<T>, Error>,
+    place: impl Fn(&mut T) -> (Uuid, &mut CustomValues),
+) -> Result<Result<Page<T>, Error>, StoreError> {
+    let mut page = match page {
+        Ok(page) => page,
+        Err(error) => return Ok(Err(error)),
+    };
+    attach(on, organization_id, &mut page.items, place).await?;
+    Ok(Ok(page))
+}
