@@ -13,7 +13,7 @@ use crate::{
     outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::{Members, Organization, Security, Settings},
+    settings::{ApiKeys, Audit, Members, Notifications, Organization, Security, Settings},
 };
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -40,6 +40,9 @@ enum Page {
     Security,
     Organization,
     Members,
+    ApiKeys,
+    Audit,
+    Notifications,
 }
 
 /// Which page of a kind of thing.
@@ -67,6 +70,9 @@ impl ChooseView for Page {
             Self::Security => setup_section(Setup::Security).await,
             Self::Organization => setup_section(Setup::Organization).await,
             Self::Members => setup_section(Setup::Members).await,
+            Self::ApiKeys => setup_section(Setup::ApiKeys).await,
+            Self::Audit => setup_section(Setup::Audit).await,
+            Self::Notifications => setup_section(Setup::Notifications).await,
         }
     }
 
@@ -85,7 +91,10 @@ impl ChooseView for Page {
             | Self::Settings
             | Self::Security
             | Self::Organization
-            | Self::Members => __preload_setup_section().await,
+            | Self::Members
+            | Self::ApiKeys
+            | Self::Audit
+            | Self::Notifications => __preload_setup_section().await,
         }
     }
 }
@@ -161,6 +170,9 @@ enum Setup {
     Security,
     Organization,
     Members,
+    ApiKeys,
+    Audit,
+    Notifications,
 }
 
 #[lazy]
@@ -173,6 +185,9 @@ fn setup_section(setup: Setup) -> AnyView {
         Setup::Security => view! { <Security/> }.into_any(),
         Setup::Organization => view! { <Organization/> }.into_any(),
         Setup::Members => view! { <Members/> }.into_any(),
+        Setup::ApiKeys => view! { <ApiKeys/> }.into_any(),
+        Setup::Audit => view! { <Audit/> }.into_any(),
+        Setup::Notifications => view! { <Notifications/> }.into_any(),
     }
 }
 
@@ -217,6 +232,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/security") view=Page::Security/>
                     <Route path=path!("/settings/organization") view=Page::Organization/>
                     <Route path=path!("/settings/members") view=Page::Members/>
+                    <Route path=path!("/settings/api-keys") view=Page::ApiKeys/>
+                    <Route path=path!("/settings/audit") view=Page::Audit/>
+                    <Route path=path!("/settings/notifications") view=Page::Notifications/>
                 </ParentRoute>
             </Routes>
         </Router>

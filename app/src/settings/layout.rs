@@ -1,7 +1,7 @@
 //! What all pages of the settings stand on: one header, and a tab for each page.
 
 use crate::{
-    i18n::{members, organization, security, settings},
+    i18n::{api_keys, audit, members, notifications, organization, security, settings},
     session::may,
 };
 use domain::Permission;
@@ -33,10 +33,17 @@ fn pages() -> Vec<(&'static str, &'static str)> {
     let mut pages = vec![
         ("/settings", settings::general()),
         ("/settings/security", security::title()),
+        ("/settings/notifications", notifications::title()),
         ("/settings/organization", organization::title()),
     ];
     if may(Permission::MembersRead) {
         pages.push(("/settings/members", members::title()));
+    }
+    if may(Permission::KeysManage) {
+        pages.push(("/settings/api-keys", api_keys::title()));
+    }
+    if may(Permission::AuditRead) {
+        pages.push(("/settings/audit", audit::title()));
     }
     pages
 }

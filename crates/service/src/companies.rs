@@ -1,12 +1,13 @@
 //! Companies: the pattern the other CRM objects follow.
 
+use domain::audit::AuditAction;
 use domain::company::{Company, CompanyFields, CompanyInput};
 use domain::{Actor, CompanyId, Error, Event, FieldCode, ListQuery, Page, Permission, Target};
 use store::references::Reference;
 use store::{StoreError, Tx, companies, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
-use crate::{Failure, Services};
+use crate::{Failure, Services, audit};
 
 /// A page of companies.
 pub async fn list(
@@ -107,6 +108,8 @@ pub(crate) async fn delete_in(
         .await
         .or_internal()?;
     change.tell(actor, Event::CompanyDeleted { id: target.id });
+    let (action, name) = (AuditAction::RecordDeleted, &before.name);
+    audit::record_changed(change, actor, action, target.id, name).await?;
     Ok(before)
 }
 
@@ -132,6 +135,8 @@ pub(crate) async fn restore_in(
     }
     let company = found(companies::get(tx, actor.organization_id, id).await)?;
     change.tell(actor, Event::CompanyRestored(company.clone()));
+    let (action, name) = (AuditAction::RecordRestored, &company.name);
+    audit::record_changed(change, actor, action, id, name).await?;
     Ok(company)
 }
 

@@ -1,13 +1,14 @@
 //! Contacts.
 
 use chrono::{DateTime, Utc};
+use domain::audit::AuditAction;
 use domain::contact::{Contact, ContactFields, ContactInput};
 use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission, Target};
 use store::references::Reference;
 use store::{StoreError, Tx, accounts, chats, contacts, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
-use crate::{Failure, Services};
+use crate::{Failure, Services, audit};
 
 /// A page of contacts.
 pub async fn list(
@@ -120,6 +121,8 @@ pub(crate) async fn delete_in(
         .await
         .or_internal()?;
     change.tell(actor, Event::ContactDeleted { id: target.id });
+    let (action, name) = (AuditAction::RecordDeleted, &before.display_name());
+    audit::record_changed(change, actor, action, target.id, name).await?;
     Ok(before)
 }
 
@@ -148,6 +151,8 @@ pub(crate) async fn restore_in(
         .await
         .or_internal()?;
     change.tell(actor, Event::ContactRestored(contact.clone()));
+    let (action, name) = (AuditAction::RecordRestored, &contact.display_name());
+    audit::record_changed(change, actor, action, id, name).await?;
     Ok(contact)
 }
 

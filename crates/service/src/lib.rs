@@ -6,6 +6,7 @@
 //! and jobs are all thin callers of these.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod bin;
 pub mod bulk;
@@ -14,6 +15,7 @@ pub mod clock;
 pub mod companies;
 pub mod contacts;
 pub mod context;
+pub mod csv;
 pub mod deals;
 pub mod error;
 pub mod housekeeping;
@@ -24,6 +26,7 @@ pub mod mail;
 pub mod members;
 pub mod messaging;
 pub mod notes;
+pub mod notices;
 pub mod organizations;
 pub mod origin;
 pub mod pipelines;

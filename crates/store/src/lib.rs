@@ -16,18 +16,21 @@
 pub mod kernel;
 
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod chats;
 pub mod companies;
 pub mod contacts;
 pub mod deals;
 pub mod events;
+pub mod export;
 pub mod invitations;
 pub mod jobs;
 pub mod leases;
 pub mod mails;
 pub mod messages;
 pub mod notes;
+pub mod notices;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod pipelines;

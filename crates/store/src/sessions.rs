@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::device::{self, DeviceSession};
 use domain::identity::Me;
-use domain::{Actor, OrganizationId, Role, SessionId, UserId};
+use domain::{Access, Actor, OrganizationId, Role, SessionId, UserId};
 use uuid::Uuid;
 
 use crate::{Executor, StoreError, Tx, sql};
@@ -86,6 +86,7 @@ pub async fn actor(
             organization_id,
             role: row.word::<Role>("role")?,
             session_id,
+            access: Access::Person,
         })
     })
     .transpose()

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    AccountId, AuditId, ChatId, CompanyId, ContactId, DealId, InvitationId, JobId, MailId,
-    MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId, UserId,
+    AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, DealId, InvitationId, JobId,
+    MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId,
+    UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -162,4 +163,5 @@ values! {
     InvitationId => Uuid(Uuid::from),
     MailId => Uuid(Uuid::from),
     TagId => Uuid(Uuid::from),
+    ApiKeyId => Uuid(Uuid::from),
 }

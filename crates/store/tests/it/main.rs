@@ -3,6 +3,7 @@
 mod companies;
 mod contacts;
 mod deals;
+mod export;
 mod ground;
 mod kernel;
 mod lists;
