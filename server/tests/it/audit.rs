@@ -1,5 +1,6 @@
 //! The audit log: what stands in it, who reads it, and that it stays as it is.
 
+use chrono::TimeDelta;
 use domain::Role;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -46,7 +47,9 @@ crate::stories! {
         let bob = app.member(&ada, "Bob", Role::Manager).await;
         let company = bob.create("/api/crm/companies", &json!({ "name": "Acme" })).await;
         let path = format!("/api/crm/companies/{}", id(&company));
+        app.advance(TimeDelta::seconds(1));
         assert_eq!(bob.send(Method::DELETE, &path, None).await.status(), StatusCode::NO_CONTENT);
+        app.advance(TimeDelta::seconds(1));
         let answer = bob.post(&format!("{path}/restore"), &json!({})).await;
         assert_eq!(answer.status(), StatusCode::OK);
         let by_bob = format!("?actor_id={}", id(&bob.me().await));
