@@ -16,7 +16,9 @@ use crate::{
     outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::{Fields, Members, Organization, Security, Settings},
+    settings::{
+        ApiKeys, Audit, Fields, Members, Notifications, Organization, Security, Settings,
+    },
     two_factor::TwoFactorPage,
 };
 use leptos::prelude::*;
@@ -45,6 +47,9 @@ enum Page {
     Organization,
     Members,
     Fields,
+    ApiKeys,
+    Audit,
+    Notifications,
 }
 
 /// Which page of a kind of thing.
@@ -73,6 +78,9 @@ impl ChooseView for Page {
             Self::Organization => setup_section(Setup::Organization).await,
             Self::Members => setup_section(Setup::Members).await,
             Self::Fields => setup_section(Setup::Fields).await,
+            Self::ApiKeys => setup_section(Setup::ApiKeys).await,
+            Self::Audit => setup_section(Setup::Audit).await,
+            Self::Notifications => setup_section(Setup::Notifications).await,
         }
     }
 
@@ -92,7 +100,10 @@ impl ChooseView for Page {
             | Self::Security
             | Self::Organization
             | Self::Members
-            | Self::Fields => __preload_setup_section().await,
+            | Self::Fields
+            | Self::ApiKeys
+            | Self::Audit
+            | Self::Notifications => __preload_setup_section().await,
         }
     }
 }
@@ -169,6 +180,9 @@ enum Setup {
     Organization,
     Members,
     Fields,
+    ApiKeys,
+    Audit,
+    Notifications,
 }
 
 #[lazy]
@@ -182,6 +196,9 @@ fn setup_section(setup: Setup) -> AnyView {
         Setup::Organization => view! { <Organization/> }.into_any(),
         Setup::Members => view! { <Members/> }.into_any(),
         Setup::Fields => view! { <Fields/> }.into_any(),
+        Setup::ApiKeys => view! { <ApiKeys/> }.into_any(),
+        Setup::Audit => view! { <Audit/> }.into_any(),
+        Setup::Notifications => view! { <Notifications/> }.into_any(),
     }
 }
 
@@ -230,6 +247,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/organization") view=Page::Organization/>
                     <Route path=path!("/settings/members") view=Page::Members/>
                     <Route path=path!("/settings/fields") view=Page::Fields/>
+                    <Route path=path!("/settings/api-keys") view=Page::ApiKeys/>
+                    <Route path=path!("/settings/audit") view=Page::Audit/>
+                    <Route path=path!("/settings/notifications") view=Page::Notifications/>
                 </ParentRoute>
             </Routes>
         </Router>

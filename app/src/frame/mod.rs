@@ -4,6 +4,7 @@
 mod connection;
 mod keys;
 mod not_found;
+mod organizations;
 mod person;
 mod rail;
 

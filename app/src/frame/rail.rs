@@ -1,6 +1,6 @@
 //! The rail of sections; under 760 px it lies at the bottom.
 
-use super::person::PersonMenu;
+use super::{organizations::OrganizationMenu, person::PersonMenu};
 use crate::{
     i18n::common, inbox::api::unread_total, preferences::remember, realtime, session::may,
 };
@@ -78,13 +78,9 @@ pub(super) fn Rail(
             },
         );
     };
-    let organization = me.organization_name.clone();
     view! {
         <nav class="rail" aria-label=common::nav_label()>
-            <a class="rail-home" href="/inbox">
-                <svg class="rail-mark" viewBox="0 0 32 32" aria-hidden="true"><use href="/sprite.svg#mark"></use></svg>
-                <span class="rail-name">{organization}</span>
-            </a>
+            <OrganizationMenu me=me.clone()/>
             <ul class="rail-list" role="list">
                 <RailLink href="/inbox" keys="KeyG KeyI" icon=IconName::Inbox name=common::nav_inbox() permission=Permission::InboxRead>
                     <Counter count=unread.0 label=common::unread()/>

@@ -1,7 +1,9 @@
 //! What all pages of the settings stand on: one header, and a tab for each page.
 
 use crate::{
-    i18n::{fields, members, organization, security, settings},
+    i18n::{
+        api_keys, audit, fields, members, notifications, organization, security, settings,
+    },
     session::may,
 };
 use domain::Permission;
@@ -33,6 +35,7 @@ fn pages() -> Vec<(&'static str, &'static str)> {
     let mut pages = vec![
         ("/settings", settings::general()),
         ("/settings/security", security::title()),
+        ("/settings/notifications", notifications::title()),
         ("/settings/organization", organization::title()),
     ];
     if may(Permission::MembersRead) {
@@ -40,6 +43,12 @@ fn pages() -> Vec<(&'static str, &'static str)> {
     }
     if may(Permission::OrganizationManage) {
         pages.push(("/settings/fields", fields::title()));
+    }
+    if may(Permission::KeysManage) {
+        pages.push(("/settings/api-keys", api_keys::title()));
+    }
+    if may(Permission::AuditRead) {
+        pages.push(("/settings/audit", audit::title()));
     }
     pages
 }

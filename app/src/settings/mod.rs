@@ -1,15 +1,22 @@
 //! What a person sets for themselves: how Parley looks and speaks, and who they are here.
 
 mod fields;
+mod api_keys;
+mod audit;
 mod layout;
 mod members;
+mod notifications;
 mod organization;
 mod profile;
 mod security;
 
 pub use fields::Fields;
+pub use api_keys::ApiKeys;
+pub use audit::Audit;
 pub use members::Members;
+pub use notifications::Notifications;
 pub use organization::Organization;
+pub(crate) use organization::api as organization_api;
 pub use security::Security;
 
 use crate::{

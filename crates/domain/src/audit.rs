@@ -49,6 +49,24 @@ text_enum! {
         MemberRemoved = "member.removed",
         /// A member left.
         MemberLeft = "member.left",
+        /// Somebody signed out.
+        SignedOut = "session.signed_out",
+        /// A key for a program was made.
+        ApiKeyCreated = "api_key.created",
+        /// A key was revoked.
+        ApiKeyRevoked = "api_key.revoked",
+        /// A Telegram account was connected.
+        AccountConnected = "account.connected",
+        /// A Telegram account was removed.
+        AccountRemoved = "account.removed",
+        /// A company, a contact or a deal was put into the bin.
+        RecordDeleted = "record.deleted",
+        /// One was taken out of the bin.
+        RecordRestored = "record.restored",
+        /// The audit log was exported.
+        AuditExported = "audit.exported",
+        /// Everything the organization owns was exported.
+        OrganizationExported = "organization.exported",
     }
 }
 
@@ -62,6 +80,8 @@ pub struct AuditEntry {
     pub actor_id: Option<UserId>,
     /// Their name as it is now.
     pub actor_name: Option<String>,
+    /// The name of the key they did it through, where it was no person.
+    pub api_key: Option<String>,
     /// What was done.
     pub action: AuditAction,
     /// The name of what it was done to, as it was then.

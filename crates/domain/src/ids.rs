@@ -51,6 +51,8 @@ ids! {
     InvitationId,
     /// One line of the audit log.
     AuditId,
+    /// A key that a program acts with.
+    ApiKeyId,
     /// A company of the CRM.
     CompanyId,
     /// A person the team talks to.

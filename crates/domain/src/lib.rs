@@ -7,6 +7,7 @@
 pub mod text_enum;
 
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod bulk;
 pub mod chat;
@@ -26,6 +27,7 @@ pub mod language;
 pub mod list;
 pub mod message;
 pub mod note;
+pub mod notice;
 pub mod organization;
 pub mod permission;
 pub mod pipeline;
@@ -43,5 +45,5 @@ pub use error::{Error, ErrorCode, FieldCode, FieldError, FieldErrors};
 pub use event::Event;
 pub use ids::*;
 pub use list::{ListQuery, Page};
-pub use permission::{Actor, Permission, Role};
+pub use permission::{Access, Actor, Permission, Role};
 pub use record::{Record, RecordKind, Target};

@@ -123,6 +123,25 @@ pub fn mentions(text: &str) -> Vec<UserId> {
     mentioned
 }
 
+/// What a note says without its formatting, for where there is none.
+pub fn plain(text: &str) -> String {
+    let word = |span: Span| match span {
+        Span::Text(text) | Span::Strong(text) | Span::Emphasis(text) => text,
+        Span::Code(text) | Span::Link(text) => text,
+        Span::Mention { name, .. } => format!("@{name}"),
+    };
+    let line = |line: Line| {
+        let start = if line.item { "- " } else { "" };
+        let words: String = line.spans.into_iter().map(word).collect();
+        format!("{start}{words}")
+    };
+    lines(text)
+        .into_iter()
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
 /// How a member is mentioned.
 pub fn mention(id: UserId, name: &str) -> String {
     let name: String = name.chars().filter(|c| !"[]()".contains(*c)).collect();

@@ -63,6 +63,6 @@ pub struct RoleChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct HandOver {
-    /// The member who gets their deals; without one the deals have no owner for now.
+    /// The member who gets their records and open tasks; without one these are nobody's for now.
     pub successor_id: Option<UserId>,
 }

@@ -1,7 +1,8 @@
 //! Who may do what: the one table that the server asks before it acts and the interface before
 //! it shows.
 
-use crate::{Error, OrganizationId, SessionId, UserId};
+use crate::api_key::Scopes;
+use crate::{ApiKeyId, Error, OrganizationId, SessionId, UserId};
 
 text_enum! {
     /// What a member is in an organization, from most to least trusted.
@@ -44,6 +45,10 @@ text_enum! {
         OrganizationManage = "organization.manage",
         /// Hand the organization on, and delete it.
         OrganizationOwn = "organization.own",
+        /// Make keys for programs, see all of them, and revoke them.
+        KeysManage = "keys.manage",
+        /// Read and export the audit log.
+        AuditRead = "audit.read",
     }
 }
 
@@ -52,7 +57,11 @@ impl Permission {
     const fn is_about_the_organization(self) -> bool {
         matches!(
             self,
-            Self::MembersManage | Self::OrganizationManage | Self::OrganizationOwn
+            Self::MembersManage
+                | Self::OrganizationManage
+                | Self::OrganizationOwn
+                | Self::KeysManage
+                | Self::AuditRead
         )
     }
 }
@@ -85,6 +94,20 @@ impl Role {
     }
 }
 
+/// By what somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Signed in, as themselves.
+    Person,
+    /// Through a program that has a key of theirs, for some things only.
+    Key {
+        /// The key.
+        id: ApiKeyId,
+        /// What it was made for.
+        scopes: Scopes,
+    },
+}
+
 /// Who acts: every use case takes one and reaches nothing outside its organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -94,17 +117,36 @@ pub struct Actor {
     pub organization_id: OrganizationId,
     /// Their role there, as it is now.
     pub role: Role,
-    /// The signed-in device.
+    /// The signed-in device; the nil id for a key, which no session has.
     pub session_id: SessionId,
+    /// In person, or through a key.
+    pub access: Access,
 }
 
 impl Actor {
-    /// `Err(forbidden)` unless the role allows it.
+    /// Whether the role allows it, and the key as well where there is one.
+    pub const fn may(&self, permission: Permission) -> bool {
+        let by_key = match self.access {
+            Access::Person => true,
+            Access::Key { scopes, .. } => scopes.contain(permission),
+        };
+        by_key && self.role.may(permission)
+    }
+
+    /// `Err(forbidden)` unless they may.
     pub const fn require(&self, permission: Permission) -> Result<(), Error> {
-        if self.role.may(permission) {
+        if self.may(permission) {
             Ok(())
         } else {
             Err(Error::forbidden())
+        }
+    }
+
+    /// `Err(forbidden)` for a key: there are things a person does only themselves.
+    pub const fn require_person(&self) -> Result<(), Error> {
+        match self.access {
+            Access::Person => Ok(()),
+            Access::Key { .. } => Err(Error::forbidden()),
         }
     }
 }
@@ -150,6 +192,8 @@ mod tests {
             Permission::MembersManage,
             Permission::OrganizationManage,
             Permission::OrganizationOwn,
+            Permission::KeysManage,
+            Permission::AuditRead,
         ] {
             assert!(!Role::Viewer.may(permission), "viewer may {permission}");
         }

@@ -9,7 +9,7 @@ use store::references::{self, Reference};
 use uuid::Uuid;
 
 use crate::change::Change;
-use crate::{Failure, Services, companies, contacts, deals};
+use crate::{Failure, Services, companies, contacts, deals, notices};
 
 /// Does one thing to many records of a kind. Records that are not there are passed over.
 pub async fn run(
@@ -33,6 +33,9 @@ pub async fn run(
             Err(error) if error.code == ErrorCode::NotFound => {}
             Err(error) => return Err(error),
         }
+    }
+    if let (RecordKind::Deal, BulkAction::Assign { owner_id: Some(to) }) = (kind, bulk.action) {
+        notices::deals_assigned(services, &change.tx, actor, to, changed.len()).await?;
     }
     change.commit().await?;
     Ok(BulkAnswer { changed })

@@ -1,5 +1,6 @@
 //! Companies: the pattern the other CRM objects follow.
 
+use domain::audit::AuditAction;
 use domain::company::{Company, CompanyFields, CompanyInput};
 use domain::{
     Actor, CompanyId, Error, Event, FieldCode, ListQuery, Page, Permission, RecordKind, Target,
@@ -9,7 +10,7 @@ use store::{StoreError, Tx, companies, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
 use crate::filters::Asked;
-use crate::{Failure, Services, custom_fields, filters};
+use crate::{Failure, Services, audit, custom_fields, filters};
 
 /// A page of companies.
 pub async fn list(
@@ -114,6 +115,8 @@ pub(crate) async fn delete_in(
         .await
         .or_internal()?;
     change.tell(actor, Event::CompanyDeleted { id: target.id });
+    let (action, name) = (AuditAction::RecordDeleted, &before.name);
+    audit::record_changed(change, actor, action, target.id, name).await?;
     Ok(before)
 }
 
@@ -139,6 +142,8 @@ pub(crate) async fn restore_in(
     }
     let company = found(companies::get(tx, actor.organization_id, id).await)?;
     change.tell(actor, Event::CompanyRestored(company.clone()));
+    let (action, name) = (AuditAction::RecordRestored, &company.name);
+    audit::record_changed(change, actor, action, id, name).await?;
     Ok(company)
 }
 

@@ -1,6 +1,7 @@
 //! Contacts.
 
 use chrono::{DateTime, Utc};
+use domain::audit::AuditAction;
 use domain::contact::{Contact, ContactFields, ContactInput};
 use domain::{Actor, ContactId, Error, Event, ListQuery, Page, Permission, RecordKind, Target};
 use store::references::Reference;
@@ -8,7 +9,7 @@ use store::{StoreError, Tx, accounts, chats, contacts, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
 use crate::filters::Asked;
-use crate::{Failure, Services, custom_fields, filters};
+use crate::{Failure, Services, audit, custom_fields, filters};
 
 /// A page of contacts.
 pub async fn list(
@@ -125,6 +126,8 @@ pub(crate) async fn delete_in(
         .await
         .or_internal()?;
     change.tell(actor, Event::ContactDeleted { id: target.id });
+    let (action, name) = (AuditAction::RecordDeleted, &before.display_name());
+    audit::record_changed(change, actor, action, target.id, name).await?;
     Ok(before)
 }
 
@@ -153,6 +156,8 @@ pub(crate) async fn restore_in(
         .await
         .or_internal()?;
     change.tell(actor, Event::ContactRestored(contact.clone()));
+    let (action, name) = (AuditAction::RecordRestored, &contact.display_name());
+    audit::record_changed(change, actor, action, id, name).await?;
     Ok(contact)
 }
 

@@ -1,6 +1,7 @@
 //! Deals.
 
 use chrono::{DateTime, Utc};
+use domain::audit::AuditAction;
 use domain::deal::{Deal, DealFields, DealInput};
 use domain::{
     Actor, DealId, Error, Event, FieldCode, FieldErrors, ListQuery, Page, Permission, RecordKind,
@@ -12,7 +13,7 @@ use store::{Tx, deals, pipelines};
 
 use crate::change::{Change, Naming, commit, found, new_tags, same_version, unknown_references};
 use crate::filters::Asked;
-use crate::{Clock, Failure, Services, custom_fields, filters};
+use crate::{Clock, Failure, Services, audit, custom_fields, filters, notices};
 
 /// A page of deals.
 pub async fn list(
@@ -52,6 +53,7 @@ pub async fn create(services: &Services, actor: &Actor, input: &DealInput) -> Re
         .or_internal()??;
     custom_fields::put(&tx, actor, id, None, &input.custom).await?;
     let deal = after(&tx, actor, id).await?;
+    notices::deal_assigned(services, &tx, actor, &deal, None).await?;
     commit(tx, actor, now, Event::DealCreated(deal.clone())).await?;
     Ok(deal)
 }
@@ -69,7 +71,8 @@ pub async fn update(
     let change = Change::begin(services).await?;
     let edit = |input| edit(input).map(Some);
     let updated = update_in(&change, actor, target.into(), edit).await?;
-    let (_, deal) = updated.ok_or_else(Error::not_found)?;
+    let (before, deal) = updated.ok_or_else(Error::not_found)?;
+    notices::deal_assigned(services, &change.tx, actor, &deal, before.owner_id).await?;
     change.commit().await?;
     Ok(deal)
 }
@@ -178,6 +181,8 @@ pub(crate) async fn delete_in(
         stage_id: before.stage_id,
     };
     change.tell(actor, event);
+    let (action, name) = (AuditAction::RecordDeleted, &before.title);
+    audit::record_changed(change, actor, action, target.id, name).await?;
     Ok(before)
 }
 
@@ -195,6 +200,8 @@ pub(crate) async fn restore_in(change: &Change, actor: &Actor, id: DealId) -> Re
     let Change { tx, now, .. } = change;
     let deal = found(deals::restore(tx, actor.organization_id, id, *now).await)??;
     change.tell(actor, Event::DealRestored(deal.clone()));
+    let (action, name) = (AuditAction::RecordRestored, &deal.title);
+    audit::record_changed(change, actor, action, id, name).await?;
     Ok(deal)
 }
 

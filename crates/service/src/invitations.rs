@@ -140,6 +140,7 @@ async fn find(services: &Services, on: &impl Executor, token: &str) -> Result<Fo
 /// The actor joins, and acts in that organization from now on. Somebody who is a member already
 /// only goes there.
 pub async fn join(services: &Services, actor: &Actor, token: &str) -> Result<Refreshed, Error> {
+    actor.require_person()?;
     let tx = services.db.begin().await.or_internal()?;
     let found = find(services, &tx, token).await?;
     let contact = users::contact(&tx, actor.user_id)

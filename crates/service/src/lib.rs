@@ -6,6 +6,7 @@
 //! and jobs are all thin callers of these.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod bin;
 pub mod bulk;
@@ -15,6 +16,7 @@ pub mod companies;
 pub mod contacts;
 pub mod context;
 pub mod custom_fields;
+pub mod csv;
 pub mod deals;
 pub mod error;
 pub mod export;
@@ -27,6 +29,7 @@ pub mod mail;
 pub mod members;
 pub mod messaging;
 pub mod notes;
+pub mod notices;
 pub mod organizations;
 pub mod origin;
 pub mod pipelines;

@@ -3,12 +3,13 @@
 //! Nobody reaches above their own role, and an organization always has an owner. Whatever is
 //! changed here counts with the next request and, on open websockets, at once.
 
-use chrono::{DateTime, Utc};
+mod hand_over;
+
 use domain::audit::AuditAction;
 use domain::identity::Member;
 use domain::{Actor, Error, Event, FieldCode, Permission, Role, UserId};
 use serde_json::json;
-use store::{Tx, accounts, deals, invitations, kernel::lock, organizations, sessions};
+use store::{Tx, api_keys, invitations, kernel::lock, organizations, sessions};
 
 use crate::audit::{self, Entry};
 use crate::{Failure, Services};
@@ -69,7 +70,8 @@ pub(crate) async fn set_role(
     Ok(())
 }
 
-/// Lets a member go. Their deals go to a successor, their Telegram accounts to whoever does this.
+/// Lets a member go. Their records and open tasks go to a successor, their Telegram accounts to
+/// whoever does this.
 pub async fn remove(
     services: &Services,
     actor: &Actor,
@@ -108,8 +110,12 @@ pub(crate) async fn release(
                 .ok_or_else(unknown_successor)?,
         ),
     };
-    let count = hand_over(tx, actor, member.id, heir.as_ref(), keeper, now).await?;
+    let heir_id = heir.as_ref().map(|heir| heir.id);
+    let handed = hand_over::all(tx, actor, member.id, heir_id, keeper, now).await?;
     invitations::revoke_of(tx, organization_id, member.id, now)
+        .await
+        .or_internal()?;
+    api_keys::revoke_of(tx, organization_id, member.id, now)
         .await
         .or_internal()?;
     organizations::remove_member(tx, organization_id, member.id)
@@ -127,55 +133,11 @@ pub(crate) async fn release(
     let entry = Entry::new(action)
         .to(member.id, member.name.clone())
         .was(json!({ "role": member.role }))
-        .becomes(json!({ "successor": heir.map(|heir| heir.name), "deals": count }));
+        .becomes(handed.told(heir.map(|heir| heir.name).as_deref()));
     audit::record(services, tx, organization_id, actor.user_id, entry).await?;
     let event = Event::MemberLeft { id: member.id };
     tx.emit(organization_id, Some(actor.user_id), now, event);
     Ok(())
-}
-
-/// Gives a member's deals to the heir and their accounts to the heir or the keeper; says how
-/// many deals.
-async fn hand_over(
-    tx: &Tx,
-    actor: &Actor,
-    from: UserId,
-    heir: Option<&Member>,
-    keeper: UserId,
-    now: DateTime<Utc>,
-) -> Result<usize, Error> {
-    let organization_id = actor.organization_id;
-    let to = heir.map(|heir| heir.id);
-    let moved = deals::hand_over(tx, organization_id, from, to, now)
-        .await
-        .or_internal()?;
-    let count = moved.len();
-    for id in moved {
-        let deal = deals::get(tx, organization_id, id).await.or_internal()?;
-        if let Some(deal) = deal {
-            tx.emit(
-                organization_id,
-                Some(actor.user_id),
-                now,
-                Event::DealUpdated(deal),
-            );
-        }
-    }
-    let kept = accounts::hand_over(tx, organization_id, from, to.unwrap_or(keeper))
-        .await
-        .or_internal()?;
-    for id in kept {
-        let account = accounts::get(tx, organization_id, id).await.or_internal()?;
-        if let Some(account) = account {
-            tx.emit(
-                organization_id,
-                Some(actor.user_id),
-                now,
-                Event::AccountUpdated(account),
-            );
-        }
-    }
-    Ok(count)
 }
 
 fn unknown_successor() -> Error {

@@ -7,7 +7,7 @@ use store::notes;
 use store::references::{self, Reference};
 
 use crate::change::{Change, commit, found};
-use crate::{Failure, Services};
+use crate::{Failure, Services, notices};
 
 /// A page of the notes about a record, the newest first.
 pub async fn list(
@@ -47,6 +47,7 @@ pub async fn create(services: &Services, actor: &Actor, input: &NoteInput) -> Re
     .await
     .or_internal()?;
     let note = found(notes::get(&tx, actor.organization_id, id).await)?;
+    notices::mentioned(services, &tx, actor, &note, "").await?;
     commit(tx, actor, now, Event::NoteCreated(note.clone())).await?;
     Ok(note)
 }
@@ -68,6 +69,7 @@ pub async fn update(
         .await
         .or_internal()?;
     let note = found(notes::get(&tx, actor.organization_id, id).await)?;
+    notices::mentioned(services, &tx, actor, &note, &before.text).await?;
     commit(tx, actor, now, Event::NoteUpdated(note.clone())).await?;
     Ok(note)
 }

@@ -1,5 +1,7 @@
 //! Organizations: creating, naming, leaving, handing on, deleting.
 
+mod export;
+
 use domain::audit::AuditAction;
 use domain::identity::Member;
 use domain::organization::{Membership, Organization};
@@ -12,8 +14,11 @@ use crate::audit::{self, Entry};
 use crate::identity::{self, Refreshed};
 use crate::{Failure, Services, members};
 
+pub use export::export;
+
 /// The organizations the actor is a member of, by name.
 pub async fn mine(services: &Services, actor: &Actor) -> Result<Vec<Membership>, Error> {
+    actor.require_person()?;
     organizations::of_user(&services.db, actor.user_id)
         .await
         .or_internal()
@@ -29,6 +34,7 @@ pub async fn get(services: &Services, actor: &Actor) -> Result<Organization, Err
 
 /// Creates another organization, owned by the actor, who acts in it from now on.
 pub async fn create(services: &Services, actor: &Actor, name: &str) -> Result<Refreshed, Error> {
+    actor.require_person()?;
     let name = parse(name)?;
     let tx = services.db.begin().await.or_internal()?;
     let id = identity::found_organization(services, &tx, &name, actor.user_id).await?;
@@ -85,12 +91,14 @@ pub enum Departure {
     SignedOut,
 }
 
-/// The actor leaves. Their deals go to the successor, their Telegram accounts to an owner.
+/// The actor leaves. Their records and open tasks go to the successor, their Telegram accounts to
+/// an owner.
 pub async fn leave(
     services: &Services,
     actor: &Actor,
     successor_id: Option<UserId>,
 ) -> Result<Departure, Error> {
+    actor.require_person()?;
     let tx = services.db.begin().await.or_internal()?;
     members::lock_members(&tx, actor).await?;
     let me = member(&tx, actor, actor.user_id)

@@ -14,7 +14,7 @@ use store::{Tx, tasks};
 use crate::change::{Change, commit, found, unknown_references};
 use crate::error::incident;
 use crate::jobs::{self, Outcome};
-use crate::{Failure, Services};
+use crate::{Failure, Services, notices};
 
 /// A page of tasks, by due time.
 pub async fn list(
@@ -48,6 +48,7 @@ pub async fn create(services: &Services, actor: &Actor, input: &TaskInput) -> Re
         .or_internal()?;
     let task = found(tasks::get(&tx, organization_id, id).await)?;
     schedule(services, actor, &tx, &task, now).await?;
+    notices::task_assigned(services, &tx, actor, &task, None).await?;
     commit(tx, actor, now, Event::TaskCreated(task.clone())).await?;
     Ok(task)
 }
@@ -72,6 +73,7 @@ pub async fn update(
     if task.remind_at != before.remind_at {
         schedule(services, actor, &tx, &task, now).await?;
     }
+    notices::task_assigned(services, &tx, actor, &task, before.assignee_id).await?;
     commit(tx, actor, now, Event::TaskUpdated(task.clone())).await?;
     Ok(task)
 }
@@ -163,6 +165,7 @@ pub(crate) async fn run(services: &Services, job: &Job) -> Result<Outcome, Error
         .or_internal()?;
     if due {
         let task = found(tasks::get(&tx, job.organization_id, task_id).await)?;
+        notices::reminded(services, &tx, job.organization_id, &task).await?;
         tx.emit(job.organization_id, None, now, Event::TaskDue(task));
         tx.commit().await.or_internal()?;
     }

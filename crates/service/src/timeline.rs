@@ -48,7 +48,7 @@ async fn page(
     of: Of,
     query: &ListQuery,
 ) -> Result<Page<TimelineEntry>, Error> {
-    let with_messages = actor.role.may(Permission::InboxRead);
+    let with_messages = actor.may(Permission::InboxRead);
     timeline::page(
         &services.db,
         actor.organization_id,

@@ -16,6 +16,7 @@
 pub mod kernel;
 
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod chats;
 pub mod companies;
@@ -25,12 +26,14 @@ pub mod deals;
 pub mod email_changes;
 pub mod events;
 mod filter;
+pub mod export;
 pub mod invitations;
 pub mod jobs;
 pub mod leases;
 pub mod mails;
 pub mod messages;
 pub mod notes;
+pub mod notices;
 pub mod one_time_tokens;
 pub mod organizations;
 pub mod pipelines;

@@ -223,3 +223,50 @@ fn read(kind: RecordKind, row: &Row) -> Result<Deleted, StoreError> {
         deleted_by: row.get("deleted_by")?,
     })
 }
+
+/// Gives a member's companies or contacts to another, or to nobody; which these are. Deals go by
+/// [`deals::hand_over`](crate::deals::hand_over).
+pub async fn hand_over(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    kind: RecordKind,
+    from: UserId,
+    to: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<uuid::Uuid>, StoreError> {
+    let table = table(kind);
+    let rows = tx
+        .fetch_all(
+            sql(format!(
+                "UPDATE {table} SET owner_id = $3, version = version + 1, updated_at = $4
+                 WHERE organization_id = $1 AND owner_id = $2 AND deleted_at IS NULL
+                 RETURNING id"
+            ))
+            .bind(organization_id)
+            .bind(from)
+            .bind(to)
+            .bind(now),
+        )
+        .await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// What a record is called, if it is there and not in the bin.
+pub async fn name_of(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    record: Record,
+) -> Result<Option<String>, StoreError> {
+    let (table, name) = (table(record.kind), name(record.kind));
+    let row = on
+        .fetch_optional(
+            sql(format!(
+                "SELECT {name} AS name FROM {table}
+                 WHERE id = $1 AND organization_id = $2 AND deleted_at IS NULL"
+            ))
+            .bind(record.id)
+            .bind(organization_id),
+        )
+        .await?;
+    row.map(|row| row.get("name")).transpose()
+}

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::device::{self, DeviceSession};
 use domain::identity::Me;
-use domain::{Actor, OrganizationId, Role, SessionId, UserId};
+use domain::{Access, Actor, OrganizationId, Role, SessionId, UserId};
 use uuid::Uuid;
 
-use crate::{Executor, StoreError, Tx, sql};
+use crate::{Executor, Row, StoreError, Tx, sql};
 
 /// A device that signs in.
 #[derive(Clone, Debug)]
@@ -94,20 +94,26 @@ pub async fn actor(
         )
         .await?;
     row.map(|row| {
-        let required: bool = row.get("two_factor_required")?;
-        let confirmed_at: Option<DateTime<Utc>> = row.get("confirmed_at")?;
         let actor = Actor {
             user_id: row.id("user_id")?,
             organization_id,
             role: row.word::<Role>("role")?,
             session_id,
+            access: Access::Person,
         };
         Ok(Acting {
             actor,
-            owes_second_step: required && confirmed_at.is_none(),
+            owes_second_step: owes_second_step(&row)?,
         })
     })
     .transpose()
+}
+
+/// What a row with `two_factor_required` and `confirmed_at` says of its person.
+pub(crate) fn owes_second_step(row: &Row) -> Result<bool, StoreError> {
+    let required: bool = row.get("two_factor_required")?;
+    let confirmed_at: Option<DateTime<Utc>> = row.get("confirmed_at")?;
+    Ok(required && confirmed_at.is_none())
 }
 
 /// A member with their organization's name.

@@ -239,3 +239,27 @@ pub async fn delete(
     )
     .await
 }
+
+/// Gives a member's open tasks to another, or to nobody; which these are.
+pub async fn hand_over(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    from: UserId,
+    to: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<Vec<TaskId>, StoreError> {
+    let rows = tx
+        .fetch_all(
+            sql(
+                "UPDATE tasks SET assignee_id = $3, version = version + 1, updated_at = $4
+                 WHERE organization_id = $1 AND assignee_id = $2 AND done_at IS NULL
+                 RETURNING id",
+            )
+            .bind(organization_id)
+            .bind(from)
+            .bind(to)
+            .bind(now),
+        )
+        .await?;
+    rows.iter().map(|row| row.id("id")).collect()
+}

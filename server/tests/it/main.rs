@@ -1,10 +1,13 @@
 //! Stories over HTTP, each on both databases.
 
+mod api_keys;
 mod app;
+mod audit;
 mod auth;
 mod configuration;
 mod crm;
 mod filters;
+mod export;
 mod inbox;
 mod invitations;
 mod kill;

@@ -85,6 +85,10 @@ crate::stories! {
         let bob = app.member(&ada, "Bob", Role::Agent).await;
         let carl = app.member(&ada, "Carl", Role::Agent).await;
         let deal = bob.create("/api/crm/deals", &json!({ "title": "Big one" })).await;
+        let task = bob.create("/api/crm/tasks", &json!({ "title": "Call" })).await;
+        let mine = json!(my_id(&bob).await);
+        let company = bob.create("/api/crm/companies", &json!({ "name": "Acme", "owner_id": mine })).await;
+        let contact = bob.create("/api/crm/contacts", &json!({ "first_name": "Anna", "owner_id": mine })).await;
         let mut window = Window::open(app, &bob, None).await;
         window.hello().await;
         let path = format!("{}?successor_id={}", path_of(&bob).await, my_id(&carl).await);
@@ -96,6 +100,15 @@ crate::stories! {
         problem(bob.get("/api/auth/me").await, 401, "unauthorized").await;
         let deal = ada.read(&format!("/api/crm/deals/{}", id(&deal))).await;
         assert_eq!(deal["owner_id"], json!(my_id(&carl).await));
+        for (kind, record, field) in [
+            ("companies", &company, "owner_id"), ("contacts", &contact, "owner_id"), ("tasks", &task, "assignee_id"),
+        ] {
+            let now = ada.read(&format!("/api/crm/{kind}/{}", id(record))).await;
+            assert_eq!(now[field], json!(my_id(&carl).await), "{now}");
+        }
+        let log = ada.read("/api/audit?action=member.removed").await;
+        let told = json!({ "successor": "Carl", "companies": 1, "contacts": 1, "deals": 1, "tasks": 1 });
+        assert_eq!(log["items"][0]["details"]["new"], told);
         assert_eq!(ada.read("/api/members").await["items"].as_array().map(Vec::len), Some(2));
         // They come back into something of their own, and nothing of ours.
         let again = app.sign_in("Bob").await;

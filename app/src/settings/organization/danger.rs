@@ -107,6 +107,13 @@ pub(super) fn Delete() -> impl IntoView {
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="delete-organization">
                 {move || failure().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
                 <p class="muted">{organization::delete_text()}</p>
+                <p>
+                    {organization::export_text()} " "
+                    // A file, not a page: the router must leave it to the browser.
+                    <a href="/api/organization/export" rel="external" download="parley-export.jsonl" data-testid="export">
+                        {organization::export_submit()}
+                    </a>
+                </p>
                 <Field label=organization::delete_label(&name) id="delete-name" required=true error=field_error(answer, "name")>
                     <TextInput name="name" attr:autocomplete="off"/>
                 </Field>

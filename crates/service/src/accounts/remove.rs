@@ -1,10 +1,13 @@
 //! Removing an account: it disappears here at once, and its session at Telegram by a job.
 
+use domain::audit::AuditAction;
 use domain::{AccountId, Actor, Error, Event, Permission};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::accounts;
 use store::jobs::Job;
 
+use crate::audit::{self, Entry};
 use crate::jobs::{self, Outcome, Queue};
 use crate::telegram::GatewayError;
 use crate::{Failure, Services};
@@ -21,6 +24,9 @@ pub async fn remove(services: &Services, actor: &Actor, id: AccountId) -> Result
     let now = services.clock.now();
     let tx = services.db.begin().await.or_internal()?;
     accounts::lock(&tx, id).await.or_internal()?;
+    let before = accounts::get(&tx, organization_id, id)
+        .await
+        .or_internal()?;
     let deleted = accounts::delete(&tx, organization_id, id, now)
         .await
         .or_internal()?;
@@ -38,6 +44,12 @@ pub async fn remove(services: &Services, actor: &Actor, id: AccountId) -> Result
     )
     .await
     .or_internal()?;
+    if let Some(account) = before {
+        let entry = Entry::new(AuditAction::AccountRemoved)
+            .to(id, account.display_name.unwrap_or_default())
+            .was(json!({ "telegram_id": account.telegram_user_id, "username": account.username }));
+        audit::record(services, &tx, organization_id, actor.user_id, entry).await?;
+    }
     let event = Event::AccountDeleted { id };
     tx.emit(organization_id, Some(actor.user_id), now, event);
     tx.commit().await.or_internal()

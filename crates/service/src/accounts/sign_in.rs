@@ -1,11 +1,14 @@
 //! Connecting an account: phone, code, two-step password.
 
 use domain::account::{Account, AccountState, ConnectAccount, LoginCode, TwoStepPassword};
+use domain::audit::AuditAction;
 use domain::value::Phone;
 use domain::{AccountId, Actor, Error, ErrorCode, FieldCode, Permission};
+use serde_json::json;
 use store::accounts::{self, Standing};
 
 use super::{get, stand, tell};
+use crate::audit::{self, Entry};
 use crate::telegram::{GatewayError, SignInStep, TelegramUser};
 use crate::{Failure, Services};
 
@@ -152,6 +155,10 @@ async fn signed_in(
     )
     .await
     .or_internal()?;
+    let entry = Entry::new(AuditAction::AccountConnected)
+        .to(id, user.display_name.clone())
+        .becomes(json!({ "telegram_id": user.id, "username": username }));
+    audit::record(services, &tx, organization_id, actor.user_id, entry).await?;
     tx.commit().await.or_internal()?;
     services.gateway.start(id).await;
     get(services, actor, id).await

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::Role;
 use domain::language::Language;
 
+use super::Notice;
 use super::layout::Words;
 
 /// A letter, with what it tells of.
@@ -60,6 +61,13 @@ pub enum Letter {
         /// Whether it is on now.
         on: bool,
     },
+    /// Tells of what happens in the organization.
+    Notice {
+        /// What happened.
+        notice: Notice,
+        /// Where such letters are switched off.
+        settings: String,
+    },
 }
 
 impl Letter {
@@ -74,6 +82,7 @@ impl Letter {
             Self::AddressChange { .. } => "address_change",
             Self::AddressChanged { .. } => "address_changed",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
+            Self::Notice { notice, .. } => notice.name(),
         }
     }
 
@@ -151,6 +160,7 @@ impl Letter {
                 action: None,
                 note: secure.to_owned(),
             },
+            Self::Notice { notice, settings } => notice.words(settings, Language::English),
         }
     }
 
@@ -219,14 +229,14 @@ impl Letter {
                 action: None,
                 note: secure.to_owned(),
             },
+            Self::Notice { notice, settings } => notice.words(settings, Language::Russian),
         }
     }
 
     /// One of each, to look at.
-    #[cfg(test)]
     pub(super) fn examples() -> Vec<Self> {
         let link = "https://crm.example.com/a?b=1&c=2".to_owned();
-        vec![
+        [
             Self::Verification { link: link.clone() },
             Self::Invitation {
                 organization: "Northwind".to_owned(),
@@ -252,6 +262,12 @@ impl Letter {
             Self::TwoFactorChanged { on: true },
             Self::TwoFactorChanged { on: false },
         ]
+        .into_iter()
+        .chain(Notice::examples().into_iter().map(|notice| Self::Notice {
+            notice,
+            settings: "https://crm.example.com/settings/notifications".to_owned(),
+        }))
+        .collect()
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod layout;
 mod letter;
+mod notice;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use store::jobs::Job;
 use store::mails::{self, MailState, NewMail};
 
 pub use letter::Letter;
+pub use notice::Notice;
 
 use crate::error::incident;
 use crate::jobs::{self, Outcome};
@@ -210,6 +212,30 @@ pub struct OpenedMail {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+}
+
+/// A letter with made-up content, to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Which letter it is.
+    pub name: &'static str,
+    /// Its subject.
+    pub subject: String,
+    /// Its content as HTML.
+    pub html: String,
+}
+
+/// One of every letter there is, as its recipient would see it.
+pub fn examples(language: Language) -> Vec<Example> {
+    let example = |letter: Letter| {
+        let content = layout::content(&letter, language);
+        Example {
+            name: letter.name(),
+            subject: content.subject,
+            html: content.html,
+        }
+    };
+    Letter::examples().into_iter().map(example).collect()
 }
 
 /// The newest mails of all organizations that were not handed over. In a demo, for everybody:

@@ -137,7 +137,7 @@ impl Listener {
     }
 
     fn may_hear(&self, permission: Permission) -> bool {
-        self.actor.role.may(permission)
+        self.actor.may(permission)
     }
 }
 

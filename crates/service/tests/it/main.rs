@@ -11,3 +11,4 @@ mod crm;
 mod housekeeping;
 mod jobs;
 mod messaging;
+mod notices;

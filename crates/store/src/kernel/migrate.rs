@@ -142,6 +142,27 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 20,
+        name: "api keys",
+        common: include_str!("../../../../migrations/common/0020_api_keys.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 21,
+        name: "audit log",
+        common: include_str!("../../../../migrations/common/0021_audit_log.sql"),
+        sqlite: include_str!("../../../../migrations/sqlite/0021_audit_log.sql"),
+        postgres: include_str!("../../../../migrations/postgres/0021_audit_log.sql"),
+    },
+    Step {
+        version: 22,
+        name: "notices",
+        common: include_str!("../../../../migrations/common/0022_notices.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 26,
         name: "custom fields",
         common: include_str!("../../../../migrations/common/0026_custom_fields.sql"),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    AccountId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId, DealId,
+    AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId, DealId,
     InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId,
     TagId, TaskId, UserId,
 };
@@ -165,4 +165,5 @@ values! {
     TagId => Uuid(Uuid::from),
     CustomFieldId => Uuid(Uuid::from),
     CustomChoiceId => Uuid(Uuid::from),
+    ApiKeyId => Uuid(Uuid::from),
 }

@@ -4,6 +4,7 @@ mod companies;
 mod contacts;
 mod deals;
 mod filters;
+mod export;
 mod ground;
 mod kernel;
 mod lists;

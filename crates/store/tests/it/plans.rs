@@ -7,8 +7,8 @@ use domain::{ContactId, ListQuery, OrganizationId};
 use store::kernel::{bulk, search};
 use store::timeline::Of;
 use store::{
-    Engine, Executor, Row, Sql, StoreError, Tx, Value, companies, contacts, deals, pipelines, sql,
-    timeline,
+    Engine, Executor, Row, Sql, StoreError, Tx, Value, audit, companies, contacts, deals,
+    pipelines, sql, timeline,
 };
 
 use crate::ground::{Ground, at, id, query};
@@ -278,6 +278,22 @@ testkit::both_databases! {
         query.search = Some("ord".into());
         let inside = contacts::list(&db, ground.organization, &query).await.expect("list").expect("page");
         assert!(inside.items.is_empty(), "the inside of a word is no beginning");
+    }
+
+    async fn the_audit_log_walks_an_index_for_each_question(db) {
+        let ground = Ground::new(&db).await;
+        let planner = Planner::new(&ground).await;
+        let any = id::<uuid::Uuid>();
+        for (asked, index) in [
+            (String::new(), "audit_log_by_created"),
+            ("from=2026-01-01&to=2026-01-31".into(), "audit_log_by_created"),
+            (format!("actor_id={any}"), "audit_log_by_actor"),
+            ("action=member.joined".into(), "audit_log_by_action"),
+            (format!("target_id={any}&from=2026-01-01"), "audit_log_by_target"),
+        ] {
+            audit::list(&planner, ground.organization, &query(&asked)).await.expect("a list").expect("a page");
+            walks(&planner.take().remove(0), index, &asked);
+        }
     }
 
     async fn the_board_and_the_timeline_walk_indexes(db) {

@@ -55,8 +55,8 @@ async fn change(
 
 /// Let a member go
 ///
-/// Their deals go to `successor_id`, or have no owner for now; their Telegram accounts to the
-/// successor, or to you.
+/// Their companies, contacts, deals and open tasks go to `successor_id`, or to nobody for now;
+/// their Telegram accounts to the successor, or to you. Their API keys are revoked.
 #[utoipa::path(delete, path = "/api/members/{id}", tag = "members",
     params(("id" = UserId, Path), ("successor_id" = Option<UserId>, Query)),
     responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]

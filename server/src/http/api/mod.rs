@@ -1,6 +1,8 @@
 //! The JSON interface: a file per capability. Handlers read the request, call one use case, and
 //! shape the answer. The OpenAPI document is made from them.
 
+mod api_keys;
+mod audit;
 mod auth;
 mod bd_accounts;
 mod bin;
@@ -14,6 +16,7 @@ mod members;
 mod merge_patch;
 mod messaging;
 mod notes;
+mod notices;
 mod openapi;
 mod organizations;
 mod pipeline;
@@ -42,7 +45,7 @@ type Answer<T> = Result<T, Problem>;
 /// All routes under `/api`.
 pub fn router() -> Router<AppState> {
     let (routes, document) = routes().split_for_parts();
-    let document = openapi::text(document);
+    let document = openapi::text(api_keys::documented(document));
     routes
         .route("/api/openapi.json", get(move || openapi::serve(document)))
         .route("/api", get(unknown))
@@ -73,6 +76,9 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(profile::routes())
         .merge(custom_fields::routes())
         .merge(export::routes())
+        .merge(api_keys::routes())
+        .merge(audit::routes())
+        .merge(notices::routes())
 }
 
 async fn unknown() -> Problem {

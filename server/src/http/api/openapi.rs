@@ -23,6 +23,8 @@ pub(super) fn frame() -> OpenApi {
     let mut info = Info::new("Parley", env!("CARGO_PKG_VERSION"));
     info.description = Some(
         "A Telegram-first sales CRM. Sign in for a bearer token; a browser gets cookies as well. \
+         Programs use an API key as bearer token: it acts as the member who made it, within its \
+         scopes, and opens nothing under `/api/auth/` but `/api/auth/me`. \
          Lists take `limit`, `cursor`, `search`, `sort` and filters by field name. Errors are \
          problem documents (RFC 9457) with a stable `code` and, where the input is wrong, `fields`.\n\n"
             .to_owned()
@@ -34,6 +36,7 @@ pub(super) fn frame() -> OpenApi {
             "bearer",
             SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
         )
+        .security_scheme(super::api_keys::SCHEME, super::api_keys::scheme())
         .security_scheme("cookie", SecurityScheme::ApiKey(cookie))
         .build();
     OpenApiBuilder::new()
@@ -44,7 +47,7 @@ pub(super) fn frame() -> OpenApi {
 
 /// The whole document.
 pub fn document() -> OpenApi {
-    super::routes().into_openapi()
+    super::api_keys::documented(super::routes().into_openapi())
 }
 
 pub(super) fn text(document: OpenApi) -> Bytes {

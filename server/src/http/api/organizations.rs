@@ -1,8 +1,9 @@
 //! Organizations: one's own, switching between them, and what an owner does with one.
 
 use axum::Json as Answered;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::organization::{HandOver, Membership, Organization, OrganizationName};
 use domain::{OrganizationId, UserId};
@@ -25,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(transfer))
         .routes(routes!(leave))
         .routes(routes!(delete))
+        .routes(routes!(export))
 }
 
 /// The organizations of a person.
@@ -140,6 +142,28 @@ async fn leave(
 ) -> Answer<Response> {
     let departure = organizations::leave(&state.services, &actor, body.successor_id).await?;
     Ok(departed(departure, state.is_secure(&headers)))
+}
+
+/// Everything it owns, as JSON lines
+///
+/// Each line has a `kind` and `data`. The first has the kind `export`, the last `end` with the
+/// number of `lines`: a file without it was cut off.
+#[utoipa::path(get, path = "/api/organization/export", tag = "organization",
+    responses((status = 200, body = String, content_type = "application/x-ndjson")),
+    security(("bearer" = []), ("cookie" = [])))]
+async fn export(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+) -> Answer<impl IntoResponse> {
+    let lines = organizations::export(&state.services, &actor).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"parley-export.jsonl\"",
+        ),
+    ];
+    Ok((headers, Body::from_stream(lines)))
 }
 
 /// Delete it with everything in it, for good

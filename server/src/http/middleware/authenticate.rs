@@ -4,8 +4,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::{Error, ErrorCode};
+use domain::{Access, Actor, Error, ErrorCode};
 use service::identity::{self, Acting, Device, Refreshed, Restricted, cookies};
+use service::{api_keys, origin};
 
 use super::{bearer, cookie, is_api};
 use crate::http::problem::Problem;
@@ -24,8 +25,9 @@ pub async fn authenticate(
         .get::<Device>()
         .cloned()
         .unwrap_or_default();
-    let api = is_api(request.uri().path());
-    let found = match find(&state, request.headers().clone(), &device, !api).await {
+    let path = request.uri().path().to_owned();
+    let api = is_api(&path);
+    let found = match find(&state, path, request.headers().clone(), &device).await {
         Ok(found) => found,
         Err(error) if api => return Problem::from(error).into_response(),
         // A page that shows nothing of anybody is better than none.
@@ -43,7 +45,11 @@ pub async fn authenticate(
             cookies::refreshed(&refreshed, secure)
         }
     };
-    let mut response = next.run(request).await;
+    let key = request.extensions().get::<Actor>().and_then(key_of);
+    let mut response = match key {
+        Some(key) => origin::with_key(key, next.run(request)).await,
+        None => next.run(request).await,
+    };
     // A handler that set these cookies itself (signing in or out) has the last word.
     if !sets_session(&response) {
         for cookie in renewed {
@@ -83,11 +89,15 @@ enum Found {
 /// An error only where something of ours fails: a token that opens nothing is nobody's.
 async fn find(
     state: &AppState,
+    path: String,
     headers: HeaderMap,
     device: &Device,
-    renew: bool,
 ) -> Result<Found, Error> {
+    let renew = !is_api(&path);
     if let Some(token) = bearer(&headers) {
+        if api_keys::is_key(token) {
+            return find_by_key(state, token, device, &path).await;
+        }
         let acting = known(identity::authenticate(&state.services, token).await)?;
         return Ok(acting.map_or(Found::Nobody, Found::Acting));
     }
@@ -103,6 +113,35 @@ async fn find(
     Ok(refreshed.map_or(Found::Nobody, |refreshed| {
         Found::Renewed(Box::new(refreshed))
     }))
+}
+
+/// Keys open the JSON interface only, and of it nothing that is about signing in: that is for
+/// people.
+async fn find_by_key(
+    state: &AppState,
+    token: &str,
+    device: &Device,
+    path: &str,
+) -> Result<Found, Error> {
+    if !is_api(path) {
+        return Ok(Found::Nobody);
+    }
+    let address = device.address.as_deref();
+    let acting = known(api_keys::authenticate(&state.services, token, address).await)?;
+    match acting {
+        None => Ok(Found::Nobody),
+        Some(_) if path.starts_with("/api/auth/") && path != "/api/auth/me" => {
+            Err(Error::forbidden())
+        }
+        Some(acting) => Ok(Found::Acting(acting)),
+    }
+}
+
+fn key_of(actor: &Actor) -> Option<domain::ApiKeyId> {
+    match actor.access {
+        Access::Person => None,
+        Access::Key { id, .. } => Some(id),
+    }
 }
 
 fn known<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {

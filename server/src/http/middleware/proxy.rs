@@ -53,6 +53,7 @@ pub async fn proxy(
     let origin = Origin {
         address: Some(address.to_string()),
         request_id,
+        api_key_id: None,
     };
     let device = Device {
         user_agent,

@@ -28,7 +28,7 @@ fn named(first_name: &str) -> ContactInput {
 }
 
 /// A deal with this title and nothing more.
-fn titled(title: &str) -> DealInput {
+pub fn titled(title: &str) -> DealInput {
     DealInput {
         title: title.to_owned(),
         ..DealInput::default()

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::message::{DeliveryState, SendMessage};
+use domain::notice::NoticeSettings;
+use domain::task::TaskInput;
 use domain::{Event, ListQuery};
 use service::jobs::Runner;
-use service::messaging;
 use service::telegram::{Change, RemoteMessage};
+use service::{messaging, notices, tasks};
 use testkit::both_databases;
 
 use crate::support::{SendOutcome, World, outgoing, person, user};
@@ -112,7 +114,58 @@ async fn kill_at_every_point(world: &World, answer: &SendOutcome) {
     assert!(!world.events(&owner).await.iter().any(failed));
 }
 
+/// Kills the daily letter of a member on one morning after the other, each time a little later.
+async fn kill_every_morning(world: &World) {
+    let owner = world.organization("Acme").await;
+    let tx = world.services.db.begin().await.unwrap();
+    let now = world.services.clock.now();
+    store::users::set_verified(&tx, owner.user_id, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let task = TaskInput {
+        title: "Call".to_owned(),
+        due_at: Some(now),
+        ..TaskInput::default()
+    };
+    tasks::create(&world.services, &owner, &task).await.unwrap();
+    let settings = NoticeSettings {
+        digest: true,
+        ..NoticeSettings::default()
+    };
+    notices::set(&world.services, &owner, &settings)
+        .await
+        .unwrap();
+    let mut kills = 0;
+    for morning in 1..=24 {
+        world.later(TimeDelta::days(1));
+        let run = Runner::new(world.services.clone());
+        if killed_after(morning / 2, run.run_one()).await.is_none() {
+            kills += 1;
+        }
+        let runner = Runner::new(world.services.clone());
+        runner.release_what_the_dead_left().await;
+        for _ in 0..4 {
+            world.later(TimeDelta::minutes(3));
+            tokio::time::sleep(Duration::from_millis(25)).await;
+            runner.run_due().await;
+        }
+        let letters = service::mail::outbox(&world.services).await.unwrap().len();
+        assert_eq!(
+            letters,
+            morning,
+            "one a morning; killed after {} polls",
+            morning / 2
+        );
+    }
+    assert!(kills > 3, "only {kills} mornings were interrupted");
+}
+
 both_databases! {
+    async fn a_daily_letter_killed_at_any_point_is_written_once(db) {
+        kill_every_morning(&World::new(db)).await;
+    }
+
     async fn a_send_killed_at_any_point_arrives_exactly_once(db) {
         kill_at_every_point(&World::new(db), &SendOutcome::Accept).await;
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use domain::account::AccountState;
 use domain::chat::Chat;
 use domain::value::Name;
-use domain::{AccountId, Actor, Event, ListQuery, OrganizationId, Role, SessionId, UserId};
+use domain::{Access, AccountId, Actor, Event, ListQuery, OrganizationId, Role, SessionId, UserId};
 use service::accounts::GatewayStore;
 use service::identity::tokens::TokenKeys;
 use service::jobs::Runner;
@@ -118,6 +118,7 @@ impl World {
             organization_id,
             role,
             session_id: SessionId::from(Uuid::now_v7()),
+            access: Access::Person,
         }
     }
 
