@@ -34,7 +34,7 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-pub const PUBLIC_FUNCTIONS: [&str; 10] = [
+const PUBLIC_FUNCTIONS: [&str; 10] = [
     "/fn/auth/sign-in",
     "/fn/auth/register",
     "/fn/auth/sign-out",
@@ -89,6 +89,13 @@ pub fn router(state: &AppState) -> Router<AppState> {
 /// The addresses of all server functions.
 pub fn functions() -> Vec<(&'static str, Method)> {
     leptos::server_fn::axum::server_fn_paths().collect()
+}
+
+/// The pages, as `GET /path`.
+pub fn paths() -> Vec<String> {
+    let routes = generate_route_list(app::App);
+    let paths = routes.iter().map(|route| format!("GET {}", route.path()));
+    paths.collect()
 }
 
 /// Keeps strangers from server functions, before those read anything of what was sent.
