@@ -34,6 +34,7 @@ pub mod pipelines;
 pub mod records;
 pub mod references;
 pub mod sessions;
+pub mod sign_in_failures;
 pub mod tags;
 pub mod tasks;
 pub mod timeline;

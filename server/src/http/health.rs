@@ -33,12 +33,14 @@ pub async fn live() -> impl IntoResponse {
     Json(serde_json::json!({ "status": "ok" }))
 }
 
-/// Each dependency with its state and its latency; 503 if one is down.
+/// Each dependency with its state and its latency; 503 if one is down that is needed. Without its
+/// Redis a server counts requests for itself.
 pub async fn ready(State(state): State<AppState>) -> impl IntoResponse {
-    let dependencies = vec![database(&state).await];
-    let up = dependencies
-        .iter()
-        .all(|dependency| dependency.state == "up");
+    let database = database(&state).await;
+    let up = database.state == "up";
+    let dependencies = std::iter::once(database)
+        .chain(redis(&state).await)
+        .collect();
     let stopping = state.stopping.is_cancelled();
     let (code, status) = match (up, stopping) {
         (true, false) => (StatusCode::OK, "ok"),
@@ -53,16 +55,29 @@ pub async fn ready(State(state): State<AppState>) -> impl IntoResponse {
     (code, Json(body))
 }
 
+async fn redis(state: &AppState) -> Option<Dependency> {
+    let started = Instant::now();
+    let answers = state.limits.redis_answers().await?;
+    Some(Dependency::new("redis", answers, started))
+}
+
 async fn database(state: &AppState) -> Dependency {
     let started = Instant::now();
     let asked = state.services.db.ping();
     let answered = matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_)));
-    Dependency {
-        name: match state.services.db.engine() {
-            store::Engine::Sqlite => "sqlite",
-            store::Engine::Postgres => "postgres",
-        },
-        state: if answered { "up" } else { "down" },
-        latency_ms: (started.elapsed().as_secs_f64() * 100_000.0).round() / 100.0,
+    let name = match state.services.db.engine() {
+        store::Engine::Sqlite => "sqlite",
+        store::Engine::Postgres => "postgres",
+    };
+    Dependency::new(name, answered, started)
+}
+
+impl Dependency {
+    fn new(name: &'static str, answers: bool, asked: Instant) -> Self {
+        Self {
+            name,
+            state: if answers { "up" } else { "down" },
+            latency_ms: (asked.elapsed().as_secs_f64() * 100_000.0).round() / 100.0,
+        }
     }
 }

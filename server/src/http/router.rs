@@ -1,7 +1,6 @@
 //! All routes, and what stands around them.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use tower::ServiceBuilder;
@@ -9,7 +8,9 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use super::middleware::{authenticate, cross_site, guard, headers, observe, proxy, rate_limit};
+use super::middleware::{
+    authenticate, cors, cross_site, guard, headers, observe, proxy, rate_limit,
+};
 use super::{api, health, metrics, pages, ws};
 use crate::state::AppState;
 
@@ -52,10 +53,12 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn(guard::time))
         // Files are compressed when they are built; what is made for one request, quickly.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    let known = add(timed, &FOR_SESSIONS).layer(from_fn_with_state(
-        state.clone(),
-        authenticate::authenticate,
-    ));
+    let known = add(timed, &FOR_SESSIONS)
+        .layer(from_fn_with_state(state.clone(), rate_limit::per_account))
+        .layer(from_fn_with_state(
+            state.clone(),
+            authenticate::authenticate,
+        ));
     add(known, &FOR_OPERATORS)
         .fallback_service(pages::files(state))
         .layer(
@@ -64,10 +67,10 @@ pub fn router(state: &AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), proxy::proxy))
                 .layer(from_fn_with_state(state.clone(), headers::headers))
                 .layer(CatchPanicLayer::custom(guard::panicked))
-                .layer(DefaultBodyLimit::max(guard::BODY_MAX))
+                .option_layer(cors::layer(&state.http.cors_origins))
                 .layer(from_fn(guard::size))
                 .layer(from_fn_with_state(state.clone(), cross_site::cross_site))
-                .layer(from_fn_with_state(state.clone(), rate_limit::rate_limit)),
+                .layer(from_fn_with_state(state.clone(), rate_limit::per_address)),
         )
         .with_state(state.clone())
 }

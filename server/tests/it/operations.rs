@@ -66,7 +66,10 @@ crate::stories! {
             ("x-frame-options", "DENY"),
             ("referrer-policy", "same-origin"),
             ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-            ("cache-control", "private, no-cache"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+            ("cache-control", "no-store"),
         ] {
             assert_eq!(answer.headers()[name], value);
         }
@@ -121,7 +124,7 @@ async fn on_https_cookies_are_secure_and_browsers_stay() {
         .await;
     assert_eq!(
         answer.headers()["strict-transport-security"],
-        "max-age=31536000"
+        "max-age=31536000; includeSubDomains"
     );
     for cookie in answer.headers().get_all("set-cookie") {
         assert!(

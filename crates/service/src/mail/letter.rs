@@ -45,6 +45,15 @@ pub enum Letter {
         /// Where to end it.
         link: String,
     },
+    /// Says that nobody signs in for a while, after wrong passwords.
+    SignInPaused {
+        /// The network address the last one came from.
+        address: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Where to choose a new password, which ends the pause.
+        link: String,
+    },
     /// Says that the second step at sign-in was switched on or off.
     TwoFactorChanged {
         /// Whether it is on now.
@@ -61,6 +70,7 @@ impl Letter {
             Self::PasswordReset { .. } => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::NewSignIn { .. } => "new_sign_in",
+            Self::SignInPaused { .. } => "sign_in_paused",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
         }
     }
@@ -115,6 +125,17 @@ impl Letter {
                 ],
                 action: Some(("See your sessions".to_owned(), link.clone())),
                 note: format!("If this was you, there is nothing to do. {secure}"),
+            },
+            Self::SignInPaused { address, at, link } => Words {
+                subject: "Wrong passwords for your account".to_owned(),
+                lines: vec![
+                    "Somebody has tried several wrong passwords for your Parley account. Signing in is paused for \
+                     a while; with each further try the pause grows, up to a quarter of an hour.".to_owned(),
+                    format!("{address} · {}", moment(*at)),
+                ],
+                action: Some(("Choose a new password".to_owned(), link.clone())),
+                note: "If this was you, wait a little, or choose a new password: that ends the pause. If it was \
+                       not you, nobody has come in, and there is nothing you have to do.".to_owned(),
             },
             Self::TwoFactorChanged { on } => Words {
                 subject: if *on { "Two-step sign-in is on" } else { "Two-step sign-in is off" }.to_owned(),
@@ -171,6 +192,17 @@ impl Letter {
                 action: Some(("Посмотреть сеансы".to_owned(), link.clone())),
                 note: format!("Если это были вы, ничего делать не нужно. {secure}"),
             },
+            Self::SignInPaused { address, at, link } => Words {
+                subject: "Неверные пароли к вашей учётной записи".to_owned(),
+                lines: vec![
+                    "Кто-то несколько раз ввёл неверный пароль к вашей учётной записи Parley. Вход приостановлен; \
+                     с каждой новой попыткой пауза растёт, но не дольше четверти часа.".to_owned(),
+                    format!("{address} · {}", moment(*at)),
+                ],
+                action: Some(("Задать новый пароль".to_owned(), link.clone())),
+                note: "Если это были вы, немного подождите или задайте новый пароль: пауза сразу закончится. Если \
+                       не вы, никто не вошёл, и делать ничего не нужно.".to_owned(),
+            },
             Self::TwoFactorChanged { on } => Words {
                 subject: if *on { "Двухэтапный вход включён" } else { "Двухэтапный вход выключен" }.to_owned(),
                 lines: vec![if *on {
@@ -201,6 +233,11 @@ impl Letter {
             Self::PasswordChanged,
             Self::NewSignIn {
                 device: "Firefox · Linux".to_owned(),
+                address: "127.0.0.1".to_owned(),
+                at: DateTime::UNIX_EPOCH,
+                link: link.clone(),
+            },
+            Self::SignInPaused {
                 address: "127.0.0.1".to_owned(),
                 at: DateTime::UNIX_EPOCH,
                 link,

@@ -127,6 +127,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 24,
+        name: "failed sign-ins",
+        common: include_str!("../../../../migrations/common/0024_sign_in_failures.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -31,6 +31,7 @@ pub async fn authenticate(
         // A page that shows nothing of anybody is better than none.
         Err(_) => Found::Nobody,
     };
+    let secure = state.is_secure(request.headers());
     let renewed = match found {
         Found::Nobody => Vec::new(),
         Found::Actor(actor) => {
@@ -38,14 +39,13 @@ pub async fn authenticate(
             Vec::new()
         }
         Found::Renewed(refreshed) => {
-            let secure = state.is_secure(request.headers());
             request.extensions_mut().insert(refreshed.actor);
             cookies::refreshed(&refreshed, secure)
         }
     };
     let mut response = next.run(request).await;
     // A handler that set these cookies itself (signing in or out) has the last word.
-    if !sets_session(&response) {
+    if !sets_session(&response, secure) {
         for cookie in renewed {
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -55,13 +55,13 @@ pub async fn authenticate(
     response
 }
 
-fn sets_session(response: &Response) -> bool {
-    let access = format!("{}=", cookies::ACCESS);
+fn sets_session(response: &Response, secure: bool) -> bool {
     response
         .headers()
         .get_all(header::SET_COOKIE)
         .into_iter()
-        .any(|cookie| cookie.as_bytes().starts_with(access.as_bytes()))
+        .filter_map(|cookie| cookie.to_str().ok()?.split_once('='))
+        .any(|(name, _)| name == cookies::name(cookies::ACCESS, secure))
 }
 
 enum Found {
