@@ -190,8 +190,9 @@ fn a_wrong_configuration_ends_the_program_with_one_clear_line() {
     );
 }
 
-#[test]
-fn no_secret_of_the_configuration_is_in_what_can_be_logged() {
+// The mail server's connections want a runtime.
+#[tokio::test]
+async fn no_secret_of_the_configuration_is_in_what_can_be_logged() {
     let folder = folder();
     let mut options = crate::app::options(&folder);
     let key = "5ec4e7".repeat(10) + "5ec4";
