@@ -16,9 +16,7 @@ use crate::{
     outbox::Outbox,
     pipeline::Board,
     session::provide_session,
-    settings::{
-        ApiKeys, Audit, Fields, Members, Notifications, Organization, Security, Settings,
-    },
+    settings::{ApiKeys, Audit, Fields, Members, Notifications, Organization, Security, Settings},
     two_factor::TwoFactorPage,
 };
 use leptos::prelude::*;

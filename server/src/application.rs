@@ -23,12 +23,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::http;
+use crate::http::middleware::rate_limit::Limits;
 use crate::state::{AppState, SocketTiming};
 use crate::{telegram, telemetry};
 
 /// How long requests under way get when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often memory of old sign-in attempts is freed.
+/// How often memory of old requests is freed.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// How often old rows are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -69,13 +70,15 @@ impl Application {
         // Where port 0 was asked for, links name the one that was taken.
         config.http.addr = addr;
         let services = services(&config, db, &extras)?;
+        let limits = Limits::new(config.http.redis_url.as_deref())
+            .context("the Redis (REDIS_URL) cannot be used")?;
         let stopping = CancellationToken::new();
         let runner = tokio::spawn(Runner::new(services.clone()).run(stopping.clone()));
         let state = AppState {
             services,
             leptos: http::leptos_options(&config.http),
             http: Arc::new(config.http),
-            limits: Arc::default(),
+            limits: Arc::new(limits),
             outside: Arc::default(),
             stopping,
             sockets: extras.sockets,

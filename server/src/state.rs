@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Http;
 use crate::http::health::Outside;
+use crate::http::middleware::is_https;
 use crate::http::middleware::rate_limit::Limits;
 
 /// What every handler can reach; cheap to clone.
@@ -18,7 +19,7 @@ pub struct AppState {
     pub services: Services,
     /// Addresses and limits.
     pub http: Arc<Http>,
-    /// Sign-in attempts so far.
+    /// Requests so far.
     pub limits: Arc<Limits>,
     /// What is known of the servers we lean on.
     pub outside: Arc<Outside>,
@@ -54,13 +55,7 @@ impl Default for SocketTiming {
 impl AppState {
     /// Whether this request reached us, or the proxy in front of us, over https.
     pub fn is_secure(&self, headers: &axum::http::HeaderMap) -> bool {
-        if let Some(base_url) = &self.http.base_url {
-            return base_url.is_https();
-        }
-        // Without a trusted proxy the header was removed on the way in.
-        headers
-            .get("x-forwarded-proto")
-            .is_some_and(|scheme| scheme == "https")
+        is_https(headers)
     }
 }
 

@@ -1,9 +1,7 @@
 //! What all pages of the settings stand on: one header, and a tab for each page.
 
 use crate::{
-    i18n::{
-        api_keys, audit, fields, members, notifications, organization, security, settings,
-    },
+    i18n::{api_keys, audit, fields, members, notifications, organization, security, settings},
     session::may,
 };
 use domain::Permission;

@@ -1,8 +1,8 @@
 //! What a person sets for themselves: how Parley looks and speaks, and who they are here.
 
-mod fields;
 mod api_keys;
 mod audit;
+mod fields;
 mod layout;
 mod members;
 mod notifications;
@@ -10,9 +10,9 @@ mod organization;
 mod profile;
 mod security;
 
-pub use fields::Fields;
 pub use api_keys::ApiKeys;
 pub use audit::Audit;
+pub use fields::Fields;
 pub use members::Members;
 pub use notifications::Notifications;
 pub use organization::Organization;

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::Error;
 
+use crate::identity::lockout;
 use crate::{Failure, Services};
 
 /// How long a finished job can be looked at, and its idempotency key is known.
@@ -12,7 +13,7 @@ const EVENTS_KEPT: TimeDelta = TimeDelta::days(7);
 /// Rows in one transaction: short enough that nobody waits for it.
 const BATCH: u32 = 1_000;
 
-/// Deletes finished jobs and told events that are old; says how many rows went.
+/// Deletes finished jobs, told events and failed sign-ins that are old; says how many rows went.
 pub async fn tidy(services: &Services) -> Result<u64, Error> {
     let (db, now) = (&services.db, services.clock.now());
     let mut gone = 0;
@@ -23,8 +24,11 @@ pub async fn tidy(services: &Services) -> Result<u64, Error> {
         let events = store::events::forget(db, now - EVENTS_KEPT, BATCH)
             .await
             .or_internal()?;
-        gone += jobs + events;
-        if jobs.max(events) < u64::from(BATCH) {
+        let failures = store::sign_in_failures::forget(db, now - lockout::REMEMBERED, BATCH)
+            .await
+            .or_internal()?;
+        gone += jobs + events + failures;
+        if jobs.max(events).max(failures) < u64::from(BATCH) {
             return Ok(gone);
         }
     }

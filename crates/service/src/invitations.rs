@@ -167,6 +167,7 @@ pub async fn register(
     device: &Device,
 ) -> Result<SignedIn, Error> {
     let (name, email, password) = newcomer.parse()?;
+    identity::common_passwords::refuse("password", &password, &[name.as_str(), email.as_str()])?;
     is_meant(
         &find(services, &services.db, &newcomer.token).await?,
         email.as_str(),

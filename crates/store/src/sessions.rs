@@ -34,6 +34,8 @@ pub struct RefreshToken {
     pub organization_id: OrganizationId,
     /// Whether the session has ended.
     pub session_ended: bool,
+    /// When the session began.
+    pub session_began: DateTime<Utc>,
     /// When the token stops being good.
     pub expires_at: DateTime<Utc>,
     /// When it was exchanged for the next one.
@@ -342,7 +344,7 @@ pub async fn token(on: &impl Executor, hash: &[u8]) -> Result<Option<RefreshToke
         .fetch_optional(
             sql(
                 "SELECT t.session_id, t.expires_at, t.spent_at, s.user_id, s.organization_id,
-                     s.ended_at
+                     s.ended_at, s.created_at
                  FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
                  WHERE t.hash = $1",
             )
@@ -355,6 +357,7 @@ pub async fn token(on: &impl Executor, hash: &[u8]) -> Result<Option<RefreshToke
             user_id: row.id("user_id")?,
             organization_id: row.id("organization_id")?,
             session_ended: row.get::<Option<DateTime<Utc>>>("ended_at")?.is_some(),
+            session_began: row.get("created_at")?,
             expires_at: row.get("expires_at")?,
             spent_at: row.get("spent_at")?,
         })

@@ -40,14 +40,14 @@ fn warn(config: &Config) {
         );
     }
     if config.http.rate_limits == RateLimits::Off {
-        tracing::warn!("sign-in attempts are not limited (PARLEY_RATE_LIMITS=off)");
+        tracing::warn!("requests are not limited (PARLEY_RATE_LIMITS=off)");
     }
     let https = config
         .http
         .base_url
         .as_ref()
         .is_some_and(|url| url.is_https());
-    if !config.http.addr.ip().is_loopback() && !https && !config.http.trust_proxy {
+    if !config.http.addr.ip().is_loopback() && !https && config.http.trusted_proxies.is_empty() {
         tracing::warn!(
             "reachable from other machines without https: put a proxy in front and set \
              PARLEY_BASE_URL"

@@ -1,8 +1,10 @@
 //! Addresses and limits.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use axum::http::HeaderValue;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::ConfigError;
@@ -20,13 +22,24 @@ pub struct HttpOptions {
     #[arg(long, env = "PARLEY_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
 
-    /// Whether a proxy in front sets X-Forwarded-For and X-Forwarded-Proto. Without one, anybody
-    /// could: rate limits would not hold [default: false]
-    #[arg(long, env = "PARLEY_TRUST_PROXY", value_name = "BOOL")]
-    pub trust_proxy: Option<bool>,
+    /// The proxies in front, as addresses or networks like 10.0.0.0/8, with commas between. What
+    /// they say in X-Forwarded-For, X-Forwarded-Proto or Forwarded is believed, and what anybody
+    /// else says there is not [default: none]
+    #[arg(long, env = "PARLEY_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub trusted_proxies: Option<String>,
 
-    /// Limits of sign-in attempts for each network address. `off` is for benchmarks and is
-    /// refused on other than loopback addresses [default: on]
+    /// Other sites whose pages may use the JSON interface with a bearer token, like
+    /// https://tools.example.com, with commas between [default: none]
+    #[arg(long, env = "PARLEY_CORS_ORIGINS", value_name = "ORIGINS")]
+    pub cors_origins: Option<String>,
+
+    /// A Redis that counts requests for several servers together, like redis://cache:6379. While it
+    /// does not answer, each server counts for itself [default: each counts for itself]
+    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub redis_url: Option<String>,
+
+    /// Limits of requests for each network address and each account. `off` is for benchmarks and
+    /// is refused on other than loopback addresses [default: on]
     #[arg(long, env = "PARLEY_RATE_LIMITS", value_name = "on|off")]
     pub rate_limits: Option<RateLimits>,
 
@@ -45,7 +58,7 @@ pub struct HttpOptions {
     pub metrics_token: Option<String>,
 }
 
-/// Whether sign-in attempts are limited.
+/// Whether requests are limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateLimits {
@@ -62,9 +75,13 @@ pub struct Http {
     pub addr: SocketAddr,
     /// Scheme, host and port that people type, if it was said.
     pub base_url: Option<BaseUrl>,
-    /// Whether forwarding headers are believed.
-    pub trust_proxy: bool,
-    /// Whether sign-in attempts are limited.
+    /// Whose forwarding headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whose pages may use the JSON interface.
+    pub cors_origins: Vec<HeaderValue>,
+    /// Where requests are counted together.
+    pub redis_url: Option<String>,
+    /// Whether requests are limited.
     pub rate_limits: RateLimits,
     /// The folder with the built interface.
     pub site_root: PathBuf,
@@ -90,7 +107,10 @@ impl BaseUrl {
 
 impl HttpOptions {
     pub(super) fn or(self, file: Self) -> Self {
-        first_of!(self, file; addr, base_url, trust_proxy, rate_limits, site_root, metrics_token)
+        first_of!(
+            self, file; addr, base_url, trusted_proxies, cors_origins, redis_url, rate_limits,
+            site_root, metrics_token
+        )
     }
 
     pub(super) fn resolve(self) -> Result<Http, ConfigError> {
@@ -114,7 +134,16 @@ impl HttpOptions {
         Ok(Http {
             addr,
             base_url,
-            trust_proxy: self.trust_proxy.unwrap_or(false),
+            trusted_proxies: list(self.trusted_proxies.as_deref(), parse_network)
+                .map_err(|e| ConfigError::value("PARLEY_TRUSTED_PROXIES", e))?,
+            cors_origins: list(self.cors_origins.as_deref(), parse_origin)
+                .map_err(|e| ConfigError::value("PARLEY_CORS_ORIGINS", e))?,
+            redis_url: self
+                .redis_url
+                .filter(|url| !url.is_empty())
+                .map(check_redis)
+                .transpose()
+                .map_err(|e| ConfigError::value("REDIS_URL", e))?,
             rate_limits,
             site_root: self.site_root.unwrap_or_else(default_site_root),
             metrics_token: self.metrics_token.filter(|token| !token.is_empty()),
@@ -123,12 +152,13 @@ impl HttpOptions {
 }
 
 impl std::fmt::Debug for Http {
-    // By hand, so that the token never gets into a log.
+    // By hand, so that neither the token nor the password in a URL ever gets into a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Http")
             .field("addr", &self.addr)
             .field("base_url", &self.base_url)
-            .field("trust_proxy", &self.trust_proxy)
+            .field("trusted_proxies", &self.trusted_proxies)
+            .field("cors_origins", &self.cors_origins)
             .field("rate_limits", &self.rate_limits)
             .field("site_root", &self.site_root)
             .finish_non_exhaustive()
@@ -144,6 +174,42 @@ fn parse_addr(text: &str) -> Result<SocketAddr, String> {
         .ok()
         .and_then(|mut found| found.next())
         .ok_or_else(|| format!("`{text}` is not an address with a port, like 127.0.0.1:3000"))
+}
+
+/// The parts of a list with commas between.
+fn list<T>(
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
+    text.unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(parse)
+        .collect()
+}
+
+/// One address is a network of its own.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    text.parse()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| format!("`{text}` is not an address or a network, like 10.0.0.0/8"))
+}
+
+fn parse_origin(text: &str) -> Result<HeaderValue, String> {
+    let origin = parse_base_url(text)?;
+    HeaderValue::from_str(origin.origin()).map_err(|_| format!("`{text}` is not an origin"))
+}
+
+/// Only what is wrong is said: the rest may hold a password.
+fn check_redis(url: String) -> Result<String, String> {
+    if !url.starts_with("redis://") {
+        return Err("must start with redis://".to_owned());
+    }
+    match redis::Client::open(url.as_str()) {
+        Ok(_) => Ok(url),
+        Err(_) => Err("is not a URL like redis://cache:6379".to_owned()),
+    }
 }
 
 fn parse_base_url(text: &str) -> Result<BaseUrl, String> {

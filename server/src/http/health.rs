@@ -48,10 +48,18 @@ pub async fn live() -> impl IntoResponse {
 }
 
 /// Each dependency with its state and its latency; 503 if one is down that nothing works
-/// without. Without Telegram or the mail server people can still work, and what they send waits.
+/// without. Without Telegram or the mail server people can still work, and what they send waits;
+/// without its Redis a server counts requests for itself.
 pub async fn ready(State(state): State<AppState>) -> impl IntoResponse {
-    let (database, outside) = tokio::join!(database(&state.services), state.outside.look(&state));
-    let dependencies: Vec<_> = std::iter::once(database).chain(outside).collect();
+    let (database, outside, redis) = tokio::join!(
+        database(&state.services),
+        state.outside.look(&state),
+        redis(&state),
+    );
+    let dependencies: Vec<_> = std::iter::once(database)
+        .chain(outside)
+        .chain([redis])
+        .collect();
     let down = |required| {
         dependencies
             .iter()
@@ -113,6 +121,10 @@ async fn mail(services: &Services) -> Dependency {
         Some(carrier.reach().await.is_ok())
     };
     ask("mail", false, asked).await
+}
+
+async fn redis(state: &AppState) -> Dependency {
+    ask("redis", false, state.limits.redis_answers()).await
 }
 
 /// Waits for an answer: up, down, or nothing where there is nobody to ask.

@@ -21,7 +21,7 @@ pub async fn metrics(
     let authorised = match &state.http.metrics_token {
         Some(token) => bearer(&headers).is_some_and(|given| same(given, token)),
         // Behind a proxy on this machine everybody comes from this machine.
-        None => peer.ip().is_loopback() && !state.http.trust_proxy,
+        None => peer.ip().is_loopback() && state.http.trusted_proxies.is_empty(),
     };
     if !authorised {
         return Problem::from(Error::forbidden()).into_response();

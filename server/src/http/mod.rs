@@ -10,5 +10,5 @@ pub mod problem;
 mod router;
 mod ws;
 
-pub use pages::{PUBLIC_FUNCTIONS, functions, leptos_options};
-pub use router::router;
+pub use pages::leptos_options;
+pub use router::{inventory, router};

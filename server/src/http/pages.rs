@@ -35,7 +35,7 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-pub const PUBLIC_FUNCTIONS: [&str; 12] = [
+const PUBLIC_FUNCTIONS: [&str; 12] = [
     "/fn/auth/sign-in",
     "/fn/auth/second-step",
     "/fn/auth/register",
@@ -115,10 +115,18 @@ pub fn functions() -> Vec<(&'static str, Method)> {
     leptos::server_fn::axum::server_fn_paths().collect()
 }
 
+/// The pages, as `GET /path`.
+pub fn paths() -> Vec<String> {
+    let routes = generate_route_list(app::App);
+    let paths = routes.iter().map(|route| format!("GET {}", route.path()));
+    paths.collect()
+}
+
 /// Keeps strangers from server functions, before those read anything of what was sent.
 async fn members_only(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let stranger = request.extensions().get::<Actor>().is_none();
+    let shown = request.extensions();
+    let stranger = shown.get::<Actor>().is_none() && shown.get::<Restricted>().is_none();
     if stranger && path.starts_with("/fn/") && !PUBLIC_FUNCTIONS.contains(&path) {
         let error = Error::unauthorized();
         return plain_form_error(&request, &error)

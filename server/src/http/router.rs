@@ -1,17 +1,49 @@
 //! All routes, and what stands around them.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use super::middleware::{authenticate, cross_site, guard, headers, observe, proxy, rate_limit};
+use super::middleware::{
+    authenticate, cors, cross_site, guard, headers, observe, proxy, rate_limit,
+};
 use super::{api, health, metrics, pages, ws};
 use crate::state::AppState;
+
+/// What is asked for once the server knows who asks, beside the interface and the pages.
+const FOR_SESSIONS: [Plain; 1] = [("/ws", || get(ws::connect))];
+/// What is answered without looking who asks.
+const FOR_OPERATORS: [Plain; 3] = [
+    ("/health/live", || get(health::live)),
+    ("/health/ready", || get(health::ready)),
+    ("/metrics", || get(metrics::metrics)),
+];
+
+/// A route that stands for itself: its path, and what answers a `GET`.
+type Plain = (&'static str, fn() -> MethodRouter<AppState>);
+
+/// Every route of the server, as `METHOD /path`: the JSON interface, the server functions, the
+/// pages, and what stands for itself. For the tests that walk all of them.
+pub fn inventory() -> Vec<String> {
+    let plain = FOR_SESSIONS.iter().chain(&FOR_OPERATORS);
+    let plain = plain.map(|(path, _)| format!("GET {path}"));
+    let functions = pages::functions().into_iter();
+    let functions = functions.map(|(path, method)| format!("{method} {path}"));
+    let mut all: Vec<String> = plain.chain(functions).chain(pages::paths()).collect();
+    all.extend(api::operations());
+    all.sort();
+    all
+}
+
+fn add(router: Router<AppState>, routes: &[Plain]) -> Router<AppState> {
+    routes.iter().fold(router, |router, (path, handler)| {
+        router.route(path, handler())
+    })
+}
 
 /// The whole server as one service.
 pub fn router(state: &AppState) -> Router {
@@ -21,16 +53,13 @@ pub fn router(state: &AppState) -> Router {
         .layer(from_fn(guard::time))
         // Files are compressed when they are built; what is made for one request, quickly.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    let known = timed
-        .route("/ws", get(ws::connect))
+    let known = add(timed, &FOR_SESSIONS)
+        .layer(from_fn_with_state(state.clone(), rate_limit::per_account))
         .layer(from_fn_with_state(
             state.clone(),
             authenticate::authenticate,
         ));
-    known
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/metrics", get(metrics::metrics))
+    add(known, &FOR_OPERATORS)
         .fallback_service(pages::files(state))
         .layer(
             ServiceBuilder::new()
@@ -38,10 +67,10 @@ pub fn router(state: &AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), proxy::proxy))
                 .layer(from_fn_with_state(state.clone(), headers::headers))
                 .layer(CatchPanicLayer::custom(guard::panicked))
-                .layer(DefaultBodyLimit::max(guard::BODY_MAX))
+                .option_layer(cors::layer(&state.http.cors_origins))
                 .layer(from_fn(guard::size))
                 .layer(from_fn_with_state(state.clone(), cross_site::cross_site))
-                .layer(from_fn_with_state(state.clone(), rate_limit::rate_limit)),
+                .layer(from_fn_with_state(state.clone(), rate_limit::per_address)),
         )
         .with_state(state.clone())
 }

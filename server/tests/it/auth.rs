@@ -148,6 +148,31 @@ crate::stories! {
         problem(refresh(app, &token).await, 401, "unauthorized").await;
     }
 
+    async fn a_session_ends_after_ninety_days_however_much_it_is_used(app) {
+        app.owner("Ada").await;
+        let mut token = refresh_cookie(&sign_in(app, "Ada").await).expect("a token");
+        for _ in 0..4 {
+            app.advance(TimeDelta::days(20));
+            token = refresh_cookie(&refresh(app, &token).await).expect("the next token");
+        }
+        app.advance(TimeDelta::days(10));
+        problem(refresh(app, &token).await, 401, "unauthorized").await;
+    }
+
+    async fn a_password_that_everybody_tries_is_refused(app) {
+        for password in ["password123", "1234567890", "ada@example.org"] {
+            let mut body = sign_up("Ada");
+            body["password"] = json!(password);
+            let document = problem(app.stranger().post("/api/auth/signup", &body).await, 422, "invalid").await;
+            assert_eq!(document["fields"], json!([{ "field": "password", "code": "weak" }]), "{password}");
+        }
+        let ada = app.owner("Ada").await;
+        let change = json!({ "current_password": PASSWORD, "new_password": "qwertyuiop" });
+        let answer = ada.send(reqwest::Method::PUT, "/api/auth/password", Some(&change)).await;
+        let document = problem(answer, 422, "invalid").await;
+        assert_eq!(document["fields"], json!([{ "field": "new_password", "code": "weak" }]));
+    }
+
     async fn an_access_token_lasts_fifteen_minutes(app) {
         let owner = app.owner("Ada").await;
         app.advance(TimeDelta::seconds(899));

@@ -19,7 +19,7 @@ fn refusal(change: impl FnOnce(&mut Options)) -> String {
 
 #[test]
 fn every_refusal_names_its_key() {
-    let cases: [(&str, String); 10] = [
+    let cases: [(&str, String); 14] = [
         (
             "PARLEY_ADDR",
             refusal(|o| o.http.addr = Some("nonsense".to_owned())),
@@ -31,6 +31,22 @@ fn every_refusal_names_its_key() {
         (
             "PARLEY_BASE_URL",
             refusal(|o| o.http.base_url = Some("https://a/b".to_owned())),
+        ),
+        (
+            "PARLEY_TRUSTED_PROXIES",
+            refusal(|o| o.http.trusted_proxies = Some("10.0.0.0/8, the proxy".to_owned())),
+        ),
+        (
+            "PARLEY_CORS_ORIGINS",
+            refusal(|o| o.http.cors_origins = Some("*".to_owned())),
+        ),
+        (
+            "REDIS_URL",
+            refusal(|o| o.http.redis_url = Some("rediss://:hunter2@cache".to_owned())),
+        ),
+        (
+            "REDIS_URL",
+            refusal(|o| o.http.redis_url = Some("redis://:hunter2@cache:port".to_owned())),
         ),
         (
             "DATABASE_URL",
@@ -84,14 +100,14 @@ fn limits_are_off_on_this_machine_only() {
 fn a_file_is_read_and_flags_win_over_it() {
     let folder = folder();
     let file = folder.path().join("parley.toml");
-    let text = "[http]\naddr = \"127.0.0.1:4000\"\ntrust_proxy = true\n\
+    let text = "[http]\naddr = \"127.0.0.1:4000\"\ntrusted_proxies = \"10.0.0.0/8\"\n\
                 [telegram]\ntelegram = \"sandbox\"\n[log]\nlog = \"debug\"\n";
     std::fs::write(&file, text).expect("writing");
     let mut options = crate::app::options(&folder);
     options.config = Some(file.clone());
     let config = options.clone().resolve().expect("a configuration");
     assert_eq!(config.http.addr.port(), 0, "the flag wins");
-    assert!(config.http.trust_proxy);
+    assert_eq!(config.http.trusted_proxies.len(), 1);
     assert_eq!(config.log.filter, "debug");
     assert!(matches!(config.telegram, Telegram::Sandbox { .. }));
 
@@ -144,7 +160,9 @@ fn help_lists_every_key() {
         "PARLEY_LOG_FORMAT",
         "PARLEY_RATE_LIMITS",
         "PARLEY_SITE_ROOT",
-        "PARLEY_TRUST_PROXY",
+        "PARLEY_TRUSTED_PROXIES",
+        "PARLEY_CORS_ORIGINS",
+        "REDIS_URL",
         "PARLEY_METRICS_TOKEN",
         "PARLEY_TELEGRAM",
         "PARLEY_TELEGRAM_API_ID",
@@ -170,4 +188,34 @@ fn a_wrong_configuration_ends_the_program_with_one_clear_line() {
         said.starts_with("parley: PARLEY_ADDR: `nonsense`"),
         "{said}"
     );
+}
+
+// The mail server's connections want a runtime.
+#[tokio::test]
+async fn no_secret_of_the_configuration_is_in_what_can_be_logged() {
+    let folder = folder();
+    let mut options = crate::app::options(&folder);
+    let key = "5ec4e7".repeat(10) + "5ec4";
+    options.security.secret_key = Some(key.clone());
+    options.storage.database_url =
+        Some("postgres://parley:secret-of-the-database@db/parley".to_owned());
+    options.http.redis_url = Some("redis://:secret-of-the-redis@cache:6379".to_owned());
+    options.http.metrics_token = Some("secret-of-the-metrics".to_owned());
+    options.telegram.api_id = Some(7);
+    options.telegram.api_hash = Some("secret-of-telegram".to_owned());
+    options.mail.smtp_host = Some("mail.example.com".to_owned());
+    options.mail.smtp_from = Some("Parley <crm@example.com>".to_owned());
+    options.mail.smtp_user = Some("parley".to_owned());
+    options.mail.smtp_password = Some("secret-of-the-mail-server".to_owned());
+    let config = options.resolve().expect("a configuration");
+    let key_text = config.key.to_text();
+    for shown in [format!("{config:?}"), format!("{config:#?}")] {
+        assert!(!shown.contains("secret-of"), "{shown}");
+        assert!(
+            !shown.contains(&key) && !shown.contains(key_text.as_str()),
+            "{shown}"
+        );
+        // It does say the rest.
+        assert!(shown.contains("mail.example.com"), "{shown}");
+    }
 }

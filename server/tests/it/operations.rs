@@ -15,7 +15,7 @@ crate::stories! {
         let states: Vec<_> = ready["dependencies"].as_array().expect("a list").iter()
             .map(|found| (found["name"].as_str().expect("a name"), found["state"].as_str().expect("a state")))
             .collect();
-        let [(database, "up"), ("telegram", "up"), ("mail", "off")] = states[..] else {
+        let [(database, "up"), ("telegram", "up"), ("mail", "off"), ("redis", "off")] = states[..] else {
             panic!("{ready}");
         };
         assert!(["sqlite", "postgres"].contains(&database), "{ready}");
@@ -71,7 +71,10 @@ crate::stories! {
             ("x-frame-options", "DENY"),
             ("referrer-policy", "same-origin"),
             ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-            ("cache-control", "private, no-cache"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+            ("cache-control", "no-store"),
         ] {
             assert_eq!(answer.headers()[name], value);
         }
@@ -126,7 +129,7 @@ async fn on_https_cookies_are_secure_and_browsers_stay() {
         .await;
     assert_eq!(
         answer.headers()["strict-transport-security"],
-        "max-age=31536000"
+        "max-age=31536000; includeSubDomains"
     );
     for cookie in answer.headers().get_all("set-cookie") {
         assert!(

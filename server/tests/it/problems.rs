@@ -87,6 +87,11 @@ crate::stories! {
         let owner = app.owner("Ada").await;
         let huge = json!({ "name": "x".repeat(2 * 1024 * 1024) });
         problem(owner.post("/api/crm/companies", &huge).await, 413, "too_large").await;
+        // Whoever shows who they are has little to say.
+        let long = json!({ "email": "x".repeat(20 * 1024), "password": "x" });
+        for path in ["/api/auth/signin", "/api/auth/password/forgot", "/fn/auth/sign-in"] {
+            problem(app.stranger().post(path, &long).await, 413, "too_large").await;
+        }
         // Without a length in advance, it is noticed on the way.
         let answer = send_in_chunks(app, &owner, 32, 64 * 1024).await;
         assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");

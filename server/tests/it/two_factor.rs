@@ -48,7 +48,7 @@ pub async fn switch_on(app: &TestApp, visitor: &Visitor) -> (Phone, Vec<String>)
 }
 
 /// The first step: what the password alone gives.
-async fn first_step(app: &TestApp, name: &str) -> String {
+pub async fn first_step(app: &TestApp, name: &str) -> String {
     let answer = app
         .stranger()
         .post("/api/auth/signin", &credentials(name))

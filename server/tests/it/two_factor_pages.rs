@@ -67,7 +67,7 @@ async fn switch_on(app: &TestApp, browser: &Visitor) -> (Phone, String) {
     assert!(page.contains("data:image/svg+xml,"), "no picture to scan");
     let secret = between(&page, "data-testid=\"secret\"", "</code>");
     let secret = secret.split_once('>').expect("an element").1;
-    let phone = Phone::new(secret);
+    let phone = Phone::new(dbg!(secret));
     let code = phone.code(app);
     let answer = submit(
         browser,

@@ -218,7 +218,7 @@ mod tests {
         let filter = Filter::condition("email", Op::Empty, &[]);
         let there = address_with("/crm/contacts", &query, Some(&filter));
         assert!(
-            there.contains("search=acme") && there.contains("sort=-name"),
+            there.contains("search=acme") && there.contains("sort=%2Dname"),
             "{there}"
         );
         assert!(there.contains("filter="), "{there}");

@@ -5,7 +5,7 @@ use domain::identity::PasswordChange;
 use domain::{Actor, Error, FieldCode};
 use store::{second_steps, sessions, users};
 
-use super::password;
+use super::{common_passwords, password};
 use crate::audit::{self, Entry};
 use crate::mail::{self, Letter};
 use crate::{Failure, Services};
@@ -18,6 +18,7 @@ pub async fn change_password(
     change: &PasswordChange,
 ) -> Result<(), Error> {
     let new = change.parse()?;
+    common_passwords::refuse("new_password", &new, &[])?;
     let stored = users::password_hash(&services.db, actor.user_id)
         .await
         .or_internal()?;

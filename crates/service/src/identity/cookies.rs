@@ -103,7 +103,15 @@ fn refresh(token: &str, secure: bool) -> String {
     cookie(REFRESH, token, REFRESH_LIFETIME.num_seconds(), secure)
 }
 
-fn cookie(name: &str, value: &str, seconds: i64, secure: bool) -> String {
+/// What a cookie is called. Over https its name says that it is for this host alone, and browsers
+/// hold everybody to that.
+pub fn name(name: &str, secure: bool) -> String {
+    let prefix = if secure { "__Host-" } else { "" };
+    format!("{prefix}{name}")
+}
+
+fn cookie(plain: &str, value: &str, seconds: i64, secure: bool) -> String {
+    let name = name(plain, secure);
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
@@ -115,6 +123,7 @@ mod tests {
     #[test]
     fn cookies_are_out_of_reach_of_scripts_and_other_sites() {
         for cookie in clear(true) {
+            assert!(cookie.starts_with("__Host-parley_"), "{cookie}");
             assert!(
                 cookie.ends_with("; HttpOnly; SameSite=Lax; Secure"),
                 "{cookie}"

@@ -7,7 +7,9 @@
 
 mod authenticate;
 mod change_password;
+pub(crate) mod common_passwords;
 pub mod cookies;
+pub(crate) mod lockout;
 mod members;
 pub mod password;
 mod profile;

@@ -15,6 +15,10 @@ use crate::{Failure, Services};
 /// How long a token that was just spent still answers, for tabs that refresh at the same time.
 pub const GRACE: TimeDelta = TimeDelta::seconds(30);
 
+/// How long a session lives at most, however much it is used: then its person shows again who
+/// they are.
+const SESSION_LIFETIME: TimeDelta = TimeDelta::days(90);
+
 /// What a refresh token bought.
 #[derive(Clone)]
 pub struct Refreshed {
@@ -44,6 +48,7 @@ pub async fn refresh(
         .await
         .or_internal()?
         .filter(|token| !token.session_ended && now < token.expires_at)
+        .filter(|token| now < token.session_began + SESSION_LIFETIME)
         .ok_or_else(Error::unauthorized)?;
     let organization_id = token.organization_id;
     if token.spent_at.is_some_and(|spent| now - spent > GRACE) {

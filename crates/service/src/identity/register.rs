@@ -8,7 +8,7 @@ use domain::{Error, OrganizationId, Role, UserId};
 use store::{Tx, organizations, pipelines, users};
 
 use super::members::OrTaken;
-use super::{Device, SignedIn, password, session, verification};
+use super::{Device, SignedIn, common_passwords, password, session, verification};
 use crate::audit::{self, Entry};
 use crate::{Failure, Services};
 
@@ -19,6 +19,12 @@ pub async fn register(
     device: &Device,
 ) -> Result<SignedIn, Error> {
     let registration = sign_up.parse()?;
+    let about = [
+        registration.name.as_str(),
+        registration.email.as_str(),
+        registration.organization_name.as_str(),
+    ];
+    common_passwords::refuse("password", &registration.password, &about)?;
     // Before the transaction: hashing takes long, and SQLite has one writer.
     let hash = password::hash(registration.password.reveal()).await?;
     let person = NewPerson {

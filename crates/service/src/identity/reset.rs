@@ -9,7 +9,7 @@ use domain::{Error, FieldCode};
 use store::one_time_tokens::Purpose;
 use store::{second_steps, sessions, users};
 
-use super::{password, verification};
+use super::{common_passwords, lockout, password, verification};
 use crate::audit::{self, Entry};
 use crate::mail::{self, Letter};
 use crate::{Failure, Services};
@@ -65,6 +65,7 @@ async fn write_link(services: &Services, email: &str) -> Result<(), Error> {
 /// begins anew.
 pub async fn reset_password(services: &Services, reset: &PasswordReset) -> Result<(), Error> {
     let new = reset.parse()?;
+    common_passwords::refuse("new_password", &new, &[])?;
     let hash = password::hash(new.reveal()).await?;
     let now = services.clock.now();
     let tx = services.db.begin().await.or_internal()?;
@@ -81,6 +82,9 @@ pub async fn reset_password(services: &Services, reset: &PasswordReset) -> Resul
     let home = users::first_organization(&tx, user_id)
         .await
         .or_internal()?;
+    if let Some(contact) = &contact {
+        lockout::forgive(&tx, &contact.email).await?;
+    }
     if let (Some(contact), Some(home)) = (contact, home) {
         let entry = Entry::new(AuditAction::PasswordReset);
         audit::record(services, &tx, home, user_id, entry).await?;

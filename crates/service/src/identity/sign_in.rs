@@ -8,7 +8,7 @@ use store::users::Credentials;
 use store::{Tx, sessions, users};
 
 use super::register::found_organization;
-use super::{Device, Entrance, SignedIn, password, second_step, session};
+use super::{Device, Entrance, SignedIn, lockout, password, second_step, session};
 use crate::audit::{self, Entry};
 use crate::error::incident;
 use crate::mail::{self, Letter};
@@ -22,15 +22,23 @@ pub async fn sign_in(
     device: &Device,
 ) -> Result<Entrance, Error> {
     sign_in.check()?;
+    lockout::check(services, &services.db, &sign_in.email).await?;
     let known = users::credentials(&services.db, &sign_in.email)
         .await
         .or_internal()?;
     let stored = known.as_ref().map(|known| known.password_hash.clone());
     let right = password::verify(&sign_in.password, stored).await?;
-    let (true, Some(known)) = (right, known) else {
-        return Err(Error::new(ErrorCode::InvalidCredentials));
+    let known = match (right, known) {
+        (true, Some(known)) => known,
+        (_, known) => {
+            lockout::failed(services, &sign_in.email, known).await?;
+            return Err(Error::new(ErrorCode::InvalidCredentials));
+        }
     };
     let tx = services.db.begin().await.or_internal()?;
+    // Again: others may have guessed while this password was looked at.
+    lockout::check(services, &tx, &sign_in.email).await?;
+    lockout::forgive(&tx, &sign_in.email).await?;
     let entrance = second_step::admit(services, &tx, &known, device).await?;
     tx.commit().await.or_internal()?;
     Ok(entrance)

@@ -126,6 +126,27 @@ mod tests {
             .expect("a token")
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_but_our_own_token_opens_anything(text in "\\PC{0,300}", at in 0usize..200) {
+            let now = DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
+            let keys = keys("ab");
+            proptest::prop_assert!(keys.check(&text, now).is_none());
+            let good = token(&keys, now);
+            let spoilt: String = good.chars().enumerate()
+                .map(|(i, c)| if i == at { '~' } else { c })
+                .collect();
+            proptest::prop_assert!(spoilt == good || keys.check(&spoilt, now).is_none());
+        }
+
+        #[test]
+        fn a_random_token_is_read_as_it_was_written(text in "\\PC{0,80}") {
+            if let Some(token) = RandomToken::parse(&text) {
+                proptest::prop_assert_eq!(token.to_text(), text);
+            }
+        }
+    }
+
     #[test]
     fn a_token_is_good_for_fifteen_minutes() {
         let keys = keys("ab");

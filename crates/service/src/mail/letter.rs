@@ -56,6 +56,15 @@ pub enum Letter {
         /// The new one.
         to: String,
     },
+    /// Says that nobody signs in for a while, after wrong passwords.
+    SignInPaused {
+        /// The network address the last one came from.
+        address: String,
+        /// When.
+        at: DateTime<Utc>,
+        /// Where to choose a new password, which ends the pause.
+        link: String,
+    },
     /// Says that the second step at sign-in was switched on or off.
     TwoFactorChanged {
         /// Whether it is on now.
@@ -81,6 +90,7 @@ impl Letter {
             Self::NewSignIn { .. } => "new_sign_in",
             Self::AddressChange { .. } => "address_change",
             Self::AddressChanged { .. } => "address_changed",
+            Self::SignInPaused { .. } => "sign_in_paused",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
             Self::Notice { notice, .. } => notice.name(),
         }
@@ -149,6 +159,17 @@ impl Letter {
                 lines: vec![format!("From now on, you sign in to Parley with {to}, and mail about your account goes there.")],
                 action: None,
                 note: "If this was not you, write to the admin of your organization at once.".to_owned(),
+            },
+            Self::SignInPaused { address, at, link } => Words {
+                subject: "Wrong passwords for your account".to_owned(),
+                lines: vec![
+                    "Somebody has tried several wrong passwords for your Parley account. Signing in is paused for \
+                     a while; with each further try the pause grows, up to a quarter of an hour.".to_owned(),
+                    format!("{address} · {}", moment(*at)),
+                ],
+                action: Some(("Choose a new password".to_owned(), link.clone())),
+                note: "If this was you, wait a little, or choose a new password: that ends the pause. If it was \
+                       not you, nobody has come in, and there is nothing you have to do.".to_owned(),
             },
             Self::TwoFactorChanged { on } => Words {
                 subject: if *on { "Two-step sign-in is on" } else { "Two-step sign-in is off" }.to_owned(),
@@ -219,6 +240,17 @@ impl Letter {
                 action: None,
                 note: "Если это были не вы, сразу напишите администратору организации.".to_owned(),
             },
+            Self::SignInPaused { address, at, link } => Words {
+                subject: "Неверные пароли к вашей учётной записи".to_owned(),
+                lines: vec![
+                    "Кто-то несколько раз ввёл неверный пароль к вашей учётной записи Parley. Вход приостановлен; \
+                     с каждой новой попыткой пауза растёт, но не дольше четверти часа.".to_owned(),
+                    format!("{address} · {}", moment(*at)),
+                ],
+                action: Some(("Задать новый пароль".to_owned(), link.clone())),
+                note: "Если это были вы, немного подождите или задайте новый пароль: пауза сразу закончится. Если \
+                       не вы, никто не вошёл, и делать ничего не нужно.".to_owned(),
+            },
             Self::TwoFactorChanged { on } => Words {
                 subject: if *on { "Двухэтапный вход включён" } else { "Двухэтапный вход выключен" }.to_owned(),
                 lines: vec![if *on {
@@ -249,6 +281,11 @@ impl Letter {
             Self::PasswordChanged,
             Self::NewSignIn {
                 device: "Firefox · Linux".to_owned(),
+                address: "127.0.0.1".to_owned(),
+                at: DateTime::UNIX_EPOCH,
+                link: link.clone(),
+            },
+            Self::SignInPaused {
                 address: "127.0.0.1".to_owned(),
                 at: DateTime::UNIX_EPOCH,
                 link,

@@ -38,3 +38,26 @@ impl Cursor {
         (cursor.order == order).then_some(cursor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_cursor_comes_back_as_it_left(order in "[a-z:-]{0,20}", key in "\\PC{0,60}", id: u128) {
+            let cursor = Cursor { order, key, id: Uuid::from_u128(id) };
+            let word = cursor.encode().expect("a word");
+            let back = Cursor::decode(&word, &cursor.order).expect("the same cursor");
+            prop_assert_eq!((&back.key, back.id), (&cursor.key, cursor.id));
+            prop_assert!(Cursor::decode(&word, "another order").is_none());
+        }
+
+        #[test]
+        fn any_other_word_is_refused_rather_than_read(word in "\\PC{0,120}") {
+            prop_assert!(Cursor::decode(&word, "name").is_none());
+        }
+    }
+}

@@ -163,6 +163,13 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 24,
+        name: "failed sign-ins",
+        common: include_str!("../../../../migrations/common/0024_sign_in_failures.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 26,
         name: "custom fields",
         common: include_str!("../../../../migrations/common/0026_custom_fields.sql"),

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
-    AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId, DealId,
-    InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId, StageId,
-    TagId, TaskId, UserId,
+    AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
+    DealId, InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId,
+    StageId, TagId, TaskId, UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;

@@ -3,8 +3,8 @@
 mod companies;
 mod contacts;
 mod deals;
-mod filters;
 mod export;
+mod filters;
 mod ground;
 mod kernel;
 mod lists;

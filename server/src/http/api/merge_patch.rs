@@ -41,9 +41,46 @@ fn merge(target: &mut Value, patch: &Patch) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z]{0,4}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::hash_map("[a-c]", inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_patch_says_the_last_word_and_saying_it_twice_changes_nothing(
+            target in any_json(), patch in any_json(),
+        ) {
+            let Value::Object(patch) = patch else { return Ok(()) };
+            let mut once = target;
+            merge(&mut once, &patch);
+            let mut twice = once.clone();
+            merge(&mut twice, &patch);
+            prop_assert_eq!(&once, &twice);
+            for (name, value) in &patch {
+                if !value.is_object() {
+                    let expected = Some(value).filter(|value| !value.is_null());
+                    prop_assert_eq!(once.get(name), expected);
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_examples_of_the_rfc() {

@@ -42,16 +42,27 @@ pub use openapi::document;
 /// What a handler answers.
 type Answer<T> = Result<T, Problem>;
 
+/// Where the document is.
+const DOCUMENT: &str = "/api/openapi.json";
+
 /// All routes under `/api`.
 pub fn router() -> Router<AppState> {
     let (routes, document) = routes().split_for_parts();
     let document = openapi::text(api_keys::documented(document));
     routes
-        .route("/api/openapi.json", get(move || openapi::serve(document)))
+        .route(DOCUMENT, get(move || openapi::serve(document)))
         .route("/api", get(unknown))
         .route("/api/{*path}", axum::routing::any(unknown))
         .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
+/// Every operation, as `METHOD /path`.
+pub fn operations() -> Vec<String> {
+    let document = format!("GET {DOCUMENT}");
+    std::iter::once(document)
+        .chain(openapi::operations())
+        .collect()
 }
 
 fn routes() -> OpenApiRouter<AppState> {

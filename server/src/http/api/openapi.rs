@@ -50,6 +50,29 @@ pub fn document() -> OpenApi {
     super::api_keys::documented(super::routes().into_openapi())
 }
 
+/// The operations of the document, as `METHOD /path`.
+pub(super) fn operations() -> Vec<String> {
+    let mut operations = Vec::new();
+    for (path, item) in &document().paths.paths {
+        let methods = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PUT", &item.put),
+            ("PATCH", &item.patch),
+            ("DELETE", &item.delete),
+            ("HEAD", &item.head),
+            ("OPTIONS", &item.options),
+            ("TRACE", &item.trace),
+        ];
+        for (method, operation) in methods {
+            if operation.is_some() {
+                operations.push(format!("{method} {path}"));
+            }
+        }
+    }
+    operations
+}
+
 pub(super) fn text(document: OpenApi) -> Bytes {
     document.to_json().unwrap_or_default().into()
 }

@@ -33,6 +33,7 @@ pub async fn authenticate(
         // A page that shows nothing of anybody is better than none.
         Err(_) => Found::Nobody,
     };
+    let secure = state.is_secure(request.headers());
     let renewed = match found {
         Found::Nobody => Vec::new(),
         Found::Acting(acting) => {
@@ -40,7 +41,6 @@ pub async fn authenticate(
             Vec::new()
         }
         Found::Renewed(refreshed) => {
-            let secure = state.is_secure(request.headers());
             put(&mut request, refreshed.acting);
             cookies::refreshed(&refreshed, secure)
         }
@@ -51,7 +51,7 @@ pub async fn authenticate(
         None => next.run(request).await,
     };
     // A handler that set these cookies itself (signing in or out) has the last word.
-    if !sets_session(&response) {
+    if !sets_session(&response, secure) {
         for cookie in renewed {
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -71,13 +71,13 @@ fn put(request: &mut Request, acting: Acting) {
     }
 }
 
-fn sets_session(response: &Response) -> bool {
-    let access = format!("{}=", cookies::ACCESS);
+fn sets_session(response: &Response, secure: bool) -> bool {
     response
         .headers()
         .get_all(header::SET_COOKIE)
         .into_iter()
-        .any(|cookie| cookie.as_bytes().starts_with(access.as_bytes()))
+        .filter_map(|cookie| cookie.to_str().ok()?.split_once('='))
+        .any(|(name, _)| name == cookies::name(cookies::ACCESS, secure))
 }
 
 enum Found {

@@ -4,16 +4,19 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::RequestExt;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{Error, ErrorCode};
 
+use super::rate_limit::Class;
 use crate::http::problem::Problem;
 
 /// The largest body, in bytes.
 pub const BODY_MAX: usize = 1024 * 1024;
+/// The largest body of somebody who shows who they are: they may be nobody.
+const ENTRY_MAX: usize = 16 * 1024;
 /// The longest a handler may take. Telegram's own calls end before that.
 const TIME_MAX: Duration = Duration::from_secs(60);
 
@@ -29,12 +32,17 @@ pub async fn time(request: Request, next: Next) -> Response {
 }
 
 /// A body that says it is too large is refused before it is read, any other once it is.
-pub async fn size(request: Request, next: Next) -> Response {
+pub async fn size(mut request: Request, next: Next) -> Response {
+    let most = match Class::of(request.method(), request.uri().path()) {
+        Some(Class::Entry | Class::Refresh) => ENTRY_MAX,
+        _ => BODY_MAX,
+    };
+    DefaultBodyLimit::max(most).apply(&mut request);
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|size| size > BODY_MAX) {
+    if announced.is_some_and(|size| size > most) {
         return Problem::from(Error::new(ErrorCode::TooLarge)).into_response();
     }
     next.run(request.with_limited_body()).await

@@ -10,12 +10,16 @@ use crate::state::AppState;
 /// For answers that are no page: nothing in them may be run or framed.
 const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
 
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     ),
     (
@@ -47,7 +51,7 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     if secure {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
         );
     }
     headers
@@ -56,6 +60,6 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
     // What a member may see is nobody else's to keep.
     headers
         .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("private, no-cache"));
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }

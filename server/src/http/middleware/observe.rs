@@ -23,13 +23,16 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let started = Instant::now();
-    let span = tracing::info_span!("request", %id, %method, path);
+    let address = tracing::field::Empty;
+    let span = tracing::info_span!("request", %id, %method, path, address);
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     span.in_scope(|| {
         if status >= 500 {
             tracing::error!(target: "access", status, elapsed = ?elapsed, "request failed");
+        } else if matches!(status, 401 | 403 | 429) {
+            tracing::info!(target: "security", status, "request refused");
         } else {
             tracing::debug!(target: "access", status, elapsed = ?elapsed, "request");
         }
