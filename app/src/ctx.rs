@@ -34,11 +34,12 @@ pub fn actor() -> Result<Actor, ApiError> {
 /// # Errors
 /// `unauthorized` when nobody is signed in.
 pub fn enrolling() -> Result<Actor, ApiError> {
-    let restricted = || {
-        let parts = use_context::<Parts>()?;
-        parts.extensions.get::<Restricted>().map(|who| who.0)
-    };
-    actor().or_else(|error| restricted().ok_or(error))
+    // Not by way of `actor()`: an error that is made sets the status of the answer.
+    let found = use_context::<Parts>().and_then(|parts| {
+        let actor = parts.extensions.get::<Actor>().copied();
+        actor.or_else(|| parts.extensions.get::<Restricted>().map(|who| who.0))
+    });
+    found.ok_or_else(|| domain::Error::unauthorized().into())
 }
 
 /// The value of a cookie of the request.

@@ -125,8 +125,9 @@ pub fn paths() -> Vec<String> {
 /// Keeps strangers from server functions, before those read anything of what was sent.
 async fn members_only(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let shown = request.extensions();
-    let stranger = shown.get::<Actor>().is_none() && shown.get::<Restricted>().is_none();
+    let known = request.extensions();
+    // Those who owe the second step come only where they may: see `second_step_first`.
+    let stranger = known.get::<Actor>().is_none() && known.get::<Restricted>().is_none();
     if stranger && path.starts_with("/fn/") && !PUBLIC_FUNCTIONS.contains(&path) {
         let error = Error::unauthorized();
         return plain_form_error(&request, &error)

@@ -119,12 +119,12 @@ async fn claim(services: &Services, user_id: UserId, kept: &Kept) -> Result<(), 
 
 /// How long to wait after so many wrong codes in a row.
 fn wait_after(failures: i64) -> TimeDelta {
-    let costly = failures.saturating_sub(FREE);
+    let costly = failures - FREE;
     if costly <= 0 {
         return TimeDelta::zero();
     }
-    let doublings = u32::try_from(costly - 1).unwrap_or(u32::MAX);
-    let factor = 2_i32.checked_pow(doublings);
+    let doublings = u32::try_from(costly - 1).ok();
+    let factor = doublings.and_then(|times| 2_i32.checked_pow(times));
     let wait = factor.and_then(|factor| FIRST_WAIT.checked_mul(factor));
     wait.map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT))
 }
