@@ -135,7 +135,7 @@ testkit::both_databases! {
         assert_eq!(refusal(refused), ErrorCode::Forbidden);
         let size = made(&world, &ada, "Size", CustomKind::Text).await;
         let known = custom_fields::list(&world.services, &manager, Some(RecordKind::Contact)).await;
-        assert_eq!(known.expect("fields"), [size.clone()]);
+        assert_eq!(known.expect("fields"), std::slice::from_ref(&size));
 
         let twice = custom_fields::create(&world.services, &ada, &field("SIZE", CustomKind::Date)).await;
         assert_eq!(twice.expect_err("twice").of_field("name"), Some(FieldCode::Taken));
