@@ -25,7 +25,7 @@ async function secondStep(page: Page, typed: string): Promise<void> {
 async function signOut(page: Page): Promise<void> {
   await open(page, "/settings");
   await page.locator(".settings form[action*=sign-out] [type=submit]").click();
-  await page.waitForURL("**/sign-in");
+  await page.waitForURL("**/sign-in**");
 }
 
 for (const language of ["en", "ru"] as Language[]) {

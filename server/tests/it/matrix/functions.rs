@@ -61,7 +61,7 @@ fn settings() -> Vec<Row> {
             .with("code=000000")
             .answers(&[409, 422]),
         row("POST /fn/two-factor/change", Members)
-            .with("change=Off&password=wrong&code=000000")
+            .with("change=off&password=wrong&code=000000")
             .answers(&[409, 422]),
         row("POST /fn/two-factor/require", From(Owner)).with("required=false"),
         row("POST /fn/profile/name", Members).with("name=Another"),
@@ -69,7 +69,7 @@ fn settings() -> Vec<Row> {
             .with("email=new%40example.com&password=wrong")
             .answers(&[422]),
         row("GET /fn/notifications/settings", Members),
-        row("POST /fn/notifications/save", Members).with("mention=true"),
+        row("POST /fn/notifications/save", Members).with("mention=true&time_zone=Europe/Berlin"),
         row("GET /fn/notifications/examples", Members),
         row("GET /fn/api-keys/list", From(Admin)),
         row("POST /fn/api-keys/create", From(Admin)).with("name=X&scopes[0]=crm.read"),
