@@ -7,7 +7,7 @@ use domain::OrganizationId;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::{Engine, Executor, Row, StoreError, sql};
+use crate::{Engine, Executor, Row, StoreError, Value, sql};
 
 /// A table that is exported.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +43,13 @@ pub const TABLES: &[Table] = &[
         name: "record_tags",
         kind: "record_tag",
         key: &["record_id", "tag_id"],
+    },
+    table("custom_fields", "custom_field"),
+    table("custom_choices", "custom_choice"),
+    Table {
+        name: "custom_values",
+        kind: "custom_value",
+        key: &["record_id", "field_id", "slot"],
     },
     table("accounts", "account"),
     table("chats", "conversation"),
@@ -103,6 +110,18 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub struct Columns(Vec<(String, Kind)>);
 
+impl Columns {
+    /// What a row has in a column of its table's key: a number, or an id.
+    fn key(&self, row: &Row, column: &str) -> Result<Value, StoreError> {
+        let numbered = |(name, kind): &(String, Kind)| name == column && *kind == Kind::Int;
+        if self.0.iter().any(numbered) {
+            row.get::<i64>(column).map(Value::from)
+        } else {
+            row.get::<Uuid>(column).map(Value::from)
+        }
+    }
+}
+
 /// Asks the database for them.
 pub async fn columns(on: &impl Executor, table: &Table) -> Result<Columns, StoreError> {
     let text = match on.engine() {
@@ -130,7 +149,7 @@ pub struct Rows {
     /// The rows as objects.
     pub rows: Vec<Map<String, Json>>,
     /// The key of the last of them.
-    pub last: Option<Vec<Uuid>>,
+    pub last: Option<Vec<Value>>,
 }
 
 /// The next rows of a table after this key. All pages together read the table once.
@@ -139,7 +158,7 @@ pub async fn page(
     organization_id: OrganizationId,
     table: &Table,
     columns: &Columns,
-    after: Option<&[Uuid]>,
+    after: Option<&[Value]>,
     limit: u32,
 ) -> Result<Rows, StoreError> {
     let names: Vec<&str> = columns.0.iter().map(|(name, _)| name.as_str()).collect();
@@ -155,7 +174,7 @@ pub async fn page(
         for (at, id) in after.iter().enumerate() {
             statement
                 .push(if at == 0 { "" } else { ", " })
-                .push_bind(*id);
+                .push_bind(id.clone());
         }
         statement.push(")");
     }
@@ -165,7 +184,13 @@ pub async fn page(
     let found = on.fetch_all(statement).await?;
     let last = found
         .last()
-        .map(|row| table.key.iter().map(|column| row.get(column)).collect())
+        .map(|row| {
+            table
+                .key
+                .iter()
+                .map(|column| columns.key(row, column))
+                .collect()
+        })
         .transpose()?;
     let rows = found
         .iter()

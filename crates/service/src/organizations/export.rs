@@ -11,8 +11,7 @@ use futures::{Stream, stream};
 use serde::Serialize;
 use serde_json::json;
 use store::export::{self, Columns, TABLES, Table};
-use store::organizations;
-use uuid::Uuid;
+use store::{Value, organizations};
 
 use crate::audit::{self, Entry};
 use crate::error::incident;
@@ -40,7 +39,7 @@ enum Next {
     Page {
         table: usize,
         columns: Columns,
-        after: Option<Vec<Uuid>>,
+        after: Option<Vec<Value>>,
     },
     End,
     Nothing,
@@ -134,8 +133,8 @@ impl At {
         text: &mut String,
         table: &Table,
         columns: &Columns,
-        after: Option<Vec<Uuid>>,
-    ) -> Result<Option<Vec<Uuid>>, Error> {
+        after: Option<Vec<Value>>,
+    ) -> Result<Option<Vec<Value>>, Error> {
         let (db, organization_id) = (&self.services.db, self.actor.organization_id);
         let page = export::page(db, organization_id, table, columns, after.as_deref(), PAGE)
             .await

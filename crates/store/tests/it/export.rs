@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use store::export::{self, LEFT_OUT, TABLES};
 use store::{Engine, Executor, sql};
 
-use crate::ground::{Ground, named};
+use crate::ground::{Ground, at, named};
 
 testkit::both_databases! {
     async fn every_table_of_an_organization_is_exported_or_left_out_on_purpose(db) {
@@ -61,5 +61,32 @@ testkit::both_databases! {
                 assert!(!columns.contains(secret), "{} gives away {secret}", table.name);
             }
         }
+    }
+
+    async fn a_key_of_ids_and_a_number_goes_on_where_the_last_page_ended(db) {
+        let ground = Ground::new(&db).await;
+        let (field, record) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let tx = ground.begin().await;
+        let text = "INSERT INTO custom_fields (id, organization_id, kind, name, name_folded, holds, created_at)
+                    VALUES ($1, $2, 'company', 'Wants', 'wants', 'choices', $3)";
+        tx.execute_one(sql(text).bind(field).bind(ground.organization).bind(at(0))).await.expect("a field");
+        for slot in 0..3_i64 {
+            let text = "INSERT INTO custom_values (organization_id, record_id, field_id, slot) VALUES ($1, $2, $3, $4)";
+            let row = sql(text).bind(ground.organization).bind(record).bind(field).bind(slot);
+            tx.execute_one(row).await.expect("a value");
+        }
+        tx.commit().await.expect("a commit");
+        let table = TABLES.iter().find(|table| table.name == "custom_values").expect("the table");
+        let columns = export::columns(&db, table).await.expect("columns");
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = export::page(&db, ground.organization, table, &columns, after.as_deref(), 2).await.expect("a page");
+            seen.extend(page.rows.iter().map(|row| row["slot"].as_i64().expect("a number")));
+            match page.last {
+                None => break,
+                last => after = last,
+            }
+        }
+        assert_eq!(seen, [0, 1, 2]);
     }
 }
