@@ -14,6 +14,6 @@ export function code(secret: string, ahead = 0): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP) + ahead));
   const hash = createHmac("sha1", fromBase32(secret)).update(counter).digest();
-  const offset = hash[hash.length - 1] & 0xf;
+  const offset = hash.readUInt8(hash.length - 1) & 0xf;
   return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }

@@ -12,9 +12,15 @@ pub fn LinkDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=inbox::link_contact()>
-            <Choice on_choose/>
+            <Suspense>{Suspend::new(async move { contact_choice(on_choose).await })}</Suspense>
         </Dialog>
     }
+}
+
+/// Reading a conversation needs none of this: it comes when somebody links one.
+#[lazy]
+fn contact_choice(on_choose: Callback<ContactId>) -> AnyView {
+    view! { <Choice on_choose/> }.into_any()
 }
 
 #[component]

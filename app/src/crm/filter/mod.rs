@@ -188,9 +188,24 @@ fn FilterDialog(
     });
     view! {
         <Dialog open title=say::title() class="dialog-wide">
-            <Editor kind sheet before=query.with_untracked(asked) on_apply=apply/>
+            <Suspense>
+                {Suspend::new(async move {
+                    filter_editor(kind, sheet, query.with_untracked(asked), apply).await
+                })}
+            </Suspense>
         </Dialog>
     }
+}
+
+/// Few lists that are read are filtered anew: the code of the editor comes when one opens it.
+#[lazy]
+fn filter_editor(
+    kind: RecordKind,
+    sheet: StoredValue<FilterSheet>,
+    before: Option<Filter>,
+    on_apply: Callback<Option<Filter>>,
+) -> AnyView {
+    view! { <Editor kind sheet before on_apply/> }.into_any()
 }
 
 #[cfg(test)]
