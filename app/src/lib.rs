@@ -8,6 +8,7 @@ pub mod auth;
 pub mod crm;
 #[cfg(feature = "ssr")]
 pub mod ctx;
+mod dialogs;
 pub mod error;
 pub mod forms;
 pub mod frame;

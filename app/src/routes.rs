@@ -70,15 +70,15 @@ impl ChooseView for Page {
             Self::Tasks => records_section(Records::Tasks).await,
             Self::Tags => records_section(Records::Tags).await,
             Self::Bin => records_section(Records::Bin).await,
-            Self::Accounts(place) => accounts_section(place).await,
-            Self::Settings => person_section(Person::Settings).await,
-            Self::Security => person_section(Person::Security).await,
-            Self::Notifications => person_section(Person::Notifications).await,
-            Self::Organization => team_section(Team::Organization).await,
-            Self::Members => team_section(Team::Members).await,
-            Self::Fields => team_section(Team::Fields).await,
-            Self::ApiKeys => control_section(Control::ApiKeys).await,
-            Self::Audit => control_section(Control::Audit).await,
+            Self::Accounts(place) => setup_section(Setup::Accounts(place)).await,
+            Self::Settings => settings_section(Own::Settings).await,
+            Self::Security => settings_section(Own::Security).await,
+            Self::Notifications => settings_section(Own::Notifications).await,
+            Self::Organization => setup_section(Setup::Organization).await,
+            Self::Members => setup_section(Setup::Members).await,
+            Self::Fields => setup_section(Setup::Fields).await,
+            Self::ApiKeys => settings_section(Own::ApiKeys).await,
+            Self::Audit => settings_section(Own::Audit).await,
         }
     }
 
@@ -93,12 +93,12 @@ impl ChooseView for Page {
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
             Self::Tasks | Self::Tags | Self::Bin => __preload_records_section().await,
-            Self::Accounts(_) => __preload_accounts_section().await,
-            Self::Settings | Self::Security | Self::Notifications => {
-                __preload_person_section().await;
+            Self::Accounts(_) | Self::Organization | Self::Members | Self::Fields => {
+                __preload_setup_section().await;
             }
-            Self::Organization | Self::Members | Self::Fields => __preload_team_section().await,
-            Self::ApiKeys | Self::Audit => __preload_control_section().await,
+            Self::Settings | Self::Security | Self::Notifications | Self::ApiKeys | Self::Audit => {
+                __preload_settings_section().await;
+            }
         }
     }
 }
@@ -166,61 +166,45 @@ fn records_section(records: Records) -> AnyView {
     }
 }
 
-#[lazy]
-fn accounts_section(place: Place) -> AnyView {
-    match place {
-        Place::List => view! { <Accounts/> }.into_any(),
-        Place::New => view! { <ConnectAccount/> }.into_any(),
-        Place::One => view! { <AccountPage/> }.into_any(),
-    }
-}
-
-/// What a person arranges for themselves.
+/// What a team arranges once.
 #[derive(Clone, Copy, Debug)]
-enum Person {
-    Settings,
-    Security,
-    Notifications,
-}
-
-#[lazy]
-fn person_section(person: Person) -> AnyView {
-    match person {
-        Person::Settings => view! { <Settings/> }.into_any(),
-        Person::Security => view! { <Security/> }.into_any(),
-        Person::Notifications => view! { <Notifications/> }.into_any(),
-    }
-}
-
-/// What a team arranges for all of its members.
-#[derive(Clone, Copy, Debug)]
-enum Team {
+enum Setup {
+    Accounts(Place),
     Organization,
     Members,
     Fields,
 }
 
 #[lazy]
-fn team_section(team: Team) -> AnyView {
-    match team {
-        Team::Organization => view! { <Organization/> }.into_any(),
-        Team::Members => view! { <Members/> }.into_any(),
-        Team::Fields => view! { <Fields/> }.into_any(),
+fn setup_section(setup: Setup) -> AnyView {
+    match setup {
+        Setup::Accounts(Place::List) => view! { <Accounts/> }.into_any(),
+        Setup::Accounts(Place::New) => view! { <ConnectAccount/> }.into_any(),
+        Setup::Accounts(Place::One) => view! { <AccountPage/> }.into_any(),
+        Setup::Organization => view! { <Organization/> }.into_any(),
+        Setup::Members => view! { <Members/> }.into_any(),
+        Setup::Fields => view! { <Fields/> }.into_any(),
     }
 }
 
-/// What gives programs access and shows what was done.
+/// What a person arranges for themselves, and who was given access and used it.
 #[derive(Clone, Copy, Debug)]
-enum Control {
+enum Own {
+    Settings,
+    Security,
+    Notifications,
     ApiKeys,
     Audit,
 }
 
 #[lazy]
-fn control_section(control: Control) -> AnyView {
-    match control {
-        Control::ApiKeys => view! { <ApiKeys/> }.into_any(),
-        Control::Audit => view! { <Audit/> }.into_any(),
+fn settings_section(own: Own) -> AnyView {
+    match own {
+        Own::Settings => view! { <Settings/> }.into_any(),
+        Own::Security => view! { <Security/> }.into_any(),
+        Own::Notifications => view! { <Notifications/> }.into_any(),
+        Own::ApiKeys => view! { <ApiKeys/> }.into_any(),
+        Own::Audit => view! { <Audit/> }.into_any(),
     }
 }
 

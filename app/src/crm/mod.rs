@@ -29,6 +29,7 @@ pub use contacts::Contacts;
 pub use deal::DealPage;
 pub use deal_form::NewDeal;
 pub use deals::Deals;
+pub use filter::Editor as FilterEditor;
 pub use parts::custom::holds;
 pub use parts::stages::{Stages, stage_tint};
 pub use tags::Tags;

@@ -1,6 +1,11 @@
 //! Choosing the contact that a conversation belongs to.
 
-use crate::{crm::api::list_contacts, error::Failure, i18n::inbox};
+use crate::{
+    crm::api::list_contacts,
+    dialogs::{Late, LateDialog},
+    error::Failure,
+    i18n::inbox,
+};
 use domain::{ContactId, ListQuery, contact::Contact};
 use leptos::prelude::*;
 use ui::{Avatar, Dialog, SearchInput, SkeletonList};
@@ -12,19 +17,14 @@ pub fn LinkDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=inbox::link_contact()>
-            <Suspense>{Suspend::new(async move { contact_choice(on_choose).await })}</Suspense>
+            <Late dialog=LateDialog::LinkContact { on_choose }/>
         </Dialog>
     }
 }
 
-/// Reading a conversation needs none of this: it comes when somebody links one.
-#[lazy]
-fn contact_choice(on_choose: Callback<ContactId>) -> AnyView {
-    view! { <Choice on_choose/> }.into_any()
-}
-
+/// Everybody who may be meant, found by name.
 #[component]
-fn Choice(on_choose: Callback<ContactId>) -> impl IntoView {
+pub fn ContactChoice(on_choose: Callback<ContactId>) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let found = Resource::new(
         move || search.get(),

@@ -22,6 +22,8 @@ use leptos_router::hooks::use_params_map;
 use state::InboxState;
 use ui::{EmptyState, IconName};
 
+pub use link::ContactChoice;
+
 /// The inbox; with a conversation in the address, that one open.
 #[component]
 pub fn Inbox() -> impl IntoView {

@@ -25,7 +25,7 @@ pub(super) struct Ground {
 
 /// The whole filter.
 #[component]
-pub(super) fn Editor(
+pub fn Editor(
     kind: RecordKind,
     sheet: StoredValue<FilterSheet>,
     before: Option<Filter>,

@@ -10,15 +10,20 @@ use super::{
     api::{FilterSheet, read_filter_sheet},
     list::address,
 };
-use crate::{i18n::filter as say, realtime::on_event};
+use crate::{
+    dialogs::{Late, LateDialog},
+    i18n::filter as say,
+    realtime::on_event,
+};
 use domain::{
     Event, ListQuery, RecordKind,
     filter::{Filter, Join},
 };
-use editor::Editor;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Dialog, Icon, IconName};
+
+pub use editor::Editor;
 
 /// What filters of this kind of record are put together from, following the address.
 fn use_sheet(kind: RecordKind, query: Memo<ListQuery>) -> Resource<FilterSheet> {
@@ -188,24 +193,14 @@ fn FilterDialog(
     });
     view! {
         <Dialog open title=say::title() class="dialog-wide">
-            <Suspense>
-                {Suspend::new(async move {
-                    filter_editor(kind, sheet, query.with_untracked(asked), apply).await
-                })}
-            </Suspense>
+            <Late dialog=LateDialog::Filter {
+                kind,
+                sheet,
+                before: query.with_untracked(asked),
+                on_apply: apply,
+            }/>
         </Dialog>
     }
-}
-
-/// Few lists that are read are filtered anew: the code of the editor comes when one opens it.
-#[lazy]
-fn filter_editor(
-    kind: RecordKind,
-    sheet: StoredValue<FilterSheet>,
-    before: Option<Filter>,
-    on_apply: Callback<Option<Filter>>,
-) -> AnyView {
-    view! { <Editor kind sheet before on_apply/> }.into_any()
 }
 
 #[cfg(test)]

@@ -1,0 +1,42 @@
+//! Dialogs whose code comes when one of them is first opened: who reads a list or a conversation
+//! needs none of it. They are one lazy function together, because every further one makes more
+//! files of code that sections share (see `routes`).
+
+use crate::{
+    crm::{FilterEditor, api::FilterSheet},
+    inbox::ContactChoice,
+};
+use domain::{ContactId, RecordKind, filter::Filter};
+use leptos::prelude::*;
+
+/// What a dialog shows.
+pub enum LateDialog {
+    /// Puts the filter of a list together.
+    Filter {
+        kind: RecordKind,
+        sheet: StoredValue<FilterSheet>,
+        before: Option<Filter>,
+        on_apply: Callback<Option<Filter>>,
+    },
+    /// Chooses the contact that a conversation belongs to.
+    LinkContact { on_choose: Callback<ContactId> },
+}
+
+#[lazy]
+fn late_dialog(dialog: LateDialog) -> AnyView {
+    match dialog {
+        LateDialog::Filter {
+            kind,
+            sheet,
+            before,
+            on_apply,
+        } => view! { <FilterEditor kind sheet before on_apply/> }.into_any(),
+        LateDialog::LinkContact { on_choose } => view! { <ContactChoice on_choose/> }.into_any(),
+    }
+}
+
+/// The content of an open dialog, once its code is there.
+#[component]
+pub fn Late(dialog: LateDialog) -> impl IntoView {
+    view! { <Suspense>{Suspend::new(async move { late_dialog(dialog).await })}</Suspense> }
+}
