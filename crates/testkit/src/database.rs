@@ -1,5 +1,7 @@
 //! Empty, migrated databases.
 
+use crate::template;
+use std::path::Path;
 use store::{Db, DbConfig, Executor, sql};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -19,9 +21,11 @@ pub struct TestDb {
 /// A SQLite file in a folder of its own.
 pub async fn sqlite() -> TestDb {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let url = format!("sqlite:{}", folder.path().join("parley.db").display());
+    let file = folder.path().join("parley.db");
+    std::fs::copy(template::sqlite().await, &file).expect("copying the migrated file");
+    let url = sqlite_url(&file);
     TestDb {
-        db: open(&url).await,
+        db: connect(&url).await,
         url,
         _folder: Some(folder),
         postgres: None,
@@ -35,16 +39,15 @@ pub async fn postgres() -> TestDb {
         .expect("PARLEY_TEST_POSTGRES is not set; run ./dev test, which starts a PostgreSQL");
     let name = format!("parley_test_{}", Uuid::now_v7().simple());
     let admin = connect(&server).await;
+    let template = template::postgres(&admin, &server).await;
     admin
-        .execute(sql(format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
-        )))
+        .execute(sql(format!("CREATE DATABASE {name} TEMPLATE {template}")))
         .await
         .expect("creating a test database");
     admin.close().await;
     let url = with_database(&server, &name);
     TestDb {
-        db: open(&url).await,
+        db: connect(&url).await,
         url,
         _folder: None,
         postgres: Some((server, name)),
@@ -66,15 +69,7 @@ impl TestDb {
     }
 }
 
-async fn open(url: &str) -> Db {
-    let db = connect(url).await;
-    store::kernel::migrate::run(&db)
-        .await
-        .expect("migrating the test database");
-    db
-}
-
-async fn connect(url: &str) -> Db {
+pub(crate) async fn connect(url: &str) -> Db {
     let config = DbConfig {
         url: url.to_owned(),
         connections: 10,
@@ -82,8 +77,12 @@ async fn connect(url: &str) -> Db {
     Db::connect(&config).await.expect("the test database")
 }
 
+pub(crate) fn sqlite_url(file: &Path) -> String {
+    format!("sqlite:{}", file.display())
+}
+
 /// The same URL with another database name.
-fn with_database(url: &str, name: &str) -> String {
+pub(crate) fn with_database(url: &str, name: &str) -> String {
     let (base, query) = match url.split_once('?') {
         Some((base, query)) => (base, format!("?{query}")),
         None => (url, String::new()),

@@ -1,6 +1,7 @@
 //! What Parley's tests share.
 
 mod database;
+mod template;
 
 pub use database::{TestDb, postgres, sqlite};
 

@@ -1,5 +1,7 @@
 //! Brings the schema up to date; see `migrations/README.md`.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
@@ -196,6 +198,17 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
         Pools::Postgres(pool) => migrator.run(pool).await?,
     }
     Ok(())
+}
+
+/// Names the state of all migrations: another text in one of them, another name. For what is
+/// derived from a migrated database and kept.
+#[must_use]
+pub fn fingerprint() -> String {
+    let mut hasher = DefaultHasher::new();
+    for step in STEPS {
+        (step.version, step.common, step.sqlite, step.postgres).hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
 }
 
 impl Step {
