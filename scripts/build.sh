@@ -1,42 +1,46 @@
 # shellcheck shell=bash
 # The release build: the binary $BINARY and the site folder $SITE. Sourced by ./dev.
 
+# shellcheck disable=SC2034 # used by ./dev
 BINARY=$CARGO_TARGET_DIR/release/parley
 SITE=$ROOT/target/site
-BUILD_STAMP=$ROOT/target/release-build
+# Names the files of the site; the server looks for it beside its binary.
+HASHES=$CARGO_TARGET_DIR/release/hash.txt
+SITE_STAMP=$ROOT/target/release-site
 
 # Where the server finds its site when it is started from here; installed, it lies beside the binary.
 # shellcheck disable=SC2034 # used by ./dev and browser.sh
 SITE_ENV=("PARLEY_SITE_ROOT=$SITE")
 
-# Everything a build reads. A build of the same inputs is skipped as a whole: cargo would notice,
-# but wasm-bindgen, wasm-opt and the compression would run again.
-BUILD_INPUTS=(Cargo.toml Cargo.lock .cargo app crates frontend server migrations style scripts/build.sh)
+# Everything the site is made of. Cargo would notice that nothing changed, but wasm-bindgen,
+# wasm-opt and the compression would run again.
+SITE_INPUTS=(Cargo.toml Cargo.lock .cargo app crates/domain crates/ui frontend style scripts/build.sh)
 
 build_release() {
-  local inputs
-  inputs=$(build_fingerprint)
-  if [[ -f $BUILD_STAMP && $(<"$BUILD_STAMP") == "$inputs $(binary_fingerprint)" ]]; then
-    note "the release build is up to date"
-    return
-  fi
-  cargo leptos build --release --precompress --split
-  echo "$inputs $(binary_fingerprint)" >"$BUILD_STAMP"
+  build_site
+  cargo leptos build --release --server-only
 }
 
-build_fingerprint() {
-  local input present=()
-  for input in "${BUILD_INPUTS[@]}"; do
-    [[ ! -e $input ]] || present+=("$input")
-  done
+build_site() {
+  local inputs
+  inputs=$(site_inputs)
+  if [[ -f $SITE_STAMP && $(<"$SITE_STAMP") == "$inputs $(site_hashes)" ]]; then
+    note "the site is up to date"
+    return
+  fi
+  cargo leptos build --release --frontend-only --precompress --split
+  echo "$inputs $(site_hashes)" >"$SITE_STAMP"
+}
+
+site_inputs() {
   {
     rustc --version
-    find "${present[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find "${SITE_INPUTS[@]}" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c1-64
 }
 
-# Another clone with the same cache may have put its own binary there since.
-binary_fingerprint() { stat -c '%Y-%s' "$BINARY" 2>/dev/null || echo none; }
+# Another clone with the same cache may have put its own names there since.
+site_hashes() { sha256sum "$HASHES" 2>/dev/null | cut -c1-64 || echo none; }
 
 # Sizes as the browser receives them, against the budgets of docs/ARCHITECTURE.md (bytes, brotli).
 BUDGET_MAIN=250000
@@ -46,7 +50,7 @@ BUDGET_ANALYTICS=200000
 
 check_sizes() {
   local main file name size budget over=0
-  main=$(sed -n 's/^wasm: *//p' "$CARGO_TARGET_DIR/release/hash.txt")
+  main=$(sed -n 's/^wasm: *//p' "$HASHES")
   for file in "$SITE"/pkg/*.wasm.br "$SITE"/pkg/*.js.br "$SITE"/pkg/*.css.br; do
     [[ -f $file ]] || continue
     name=$(basename "$file" .br)

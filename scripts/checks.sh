@@ -37,6 +37,8 @@ check_dependencies() {
   fi
 }
 
+compile_tests() { cargo nextest run --locked "${SERVER_SIDE[@]}" --no-run; }
+
 run_tests() {
   local log status=0
   log=$(mktemp)

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # The programs beside the compiler, each in a fixed version, in $CACHE/bin. Sourced by ./dev.
 #
-# They come from crates.io and npm only, so one way serves every machine. cargo-leptos would
+# They come from package registries only, so one way serves every machine. cargo-leptos would
 # download wasm-bindgen and wasm-opt by itself; here it finds them on PATH instead.
 
 CARGO_LEPTOS=0.3.11
 CARGO_NEXTEST=0.9.151
 CARGO_DENY=0.20.2
+BINARYEN_MIN=108
 BINARYEN=132.0.0
 TELETHON=1.45.0
 NODE_MIN=20
@@ -88,7 +89,18 @@ install_node() {
   PATH=$CACHE/node/bin:$PATH
 }
 
+# A split site is hundreds of files, and a run for each: Debian's program takes a tenth of a second
+# where npm's, which is WebAssembly itself, takes two to start.
 setup_wasm_opt() {
+  rm -f "$CACHE/bin/wasm-opt"
+  if native_wasm_opt; then return; fi
+  (apt_install binaryen) || true
+  native_wasm_opt || npm_wasm_opt
+}
+
+native_wasm_opt() { have wasm-opt && at_least "$BINARYEN_MIN" "$(wasm-opt --version | grep -oEm1 '[0-9]+')"; }
+
+npm_wasm_opt() {
   local home=$CACHE/binaryen-$BINARYEN
   if [[ ! -x $home/node_modules/.bin/wasm-opt ]]; then
     say "Installing wasm-opt (binaryen $BINARYEN)"
