@@ -7,7 +7,6 @@
 CARGO_LEPTOS=0.3.11
 CARGO_NEXTEST=0.9.151
 CARGO_DENY=0.20.2
-BINARYEN_MIN=108
 BINARYEN=132.0.0
 TELETHON=1.45.0
 NODE_MIN=20
@@ -89,24 +88,19 @@ install_node() {
   PATH=$CACHE/node/bin:$PATH
 }
 
-# A split site is hundreds of files, and a run for each: Debian's program takes a tenth of a second
-# where npm's, which is WebAssembly itself, takes two to start.
+# npm's wasm-opt is WebAssembly itself, and a split site is hundreds of runs of it: left to its
+# optimising compiler, Node.js would spend three seconds on each before it begins. (Debian's own
+# binaryen 108 is quick, but exports the wrong table of a module that has two.)
 setup_wasm_opt() {
-  rm -f "$CACHE/bin/wasm-opt"
-  if native_wasm_opt; then return; fi
-  (apt_install binaryen) || true
-  native_wasm_opt || npm_wasm_opt
-}
-
-native_wasm_opt() { have wasm-opt && at_least "$BINARYEN_MIN" "$(wasm-opt --version | grep -oEm1 '[0-9]+')"; }
-
-npm_wasm_opt() {
-  local home=$CACHE/binaryen-$BINARYEN
+  local home=$CACHE/binaryen-$BINARYEN program=$CACHE/bin/wasm-opt
   if [[ ! -x $home/node_modules/.bin/wasm-opt ]]; then
     say "Installing wasm-opt (binaryen $BINARYEN)"
     npm_install "$home" "binaryen@$BINARYEN"
   fi
-  ln -sf "$home/node_modules/.bin/wasm-opt" "$CACHE/bin/wasm-opt"
+  rm -f "$program"
+  printf '#!/bin/sh\nexec node --wasm-lazy-compilation --liftoff-only "%s" "$@"\n' \
+    "$home/node_modules/.bin/wasm-opt" >"$program"
+  chmod +x "$program"
 }
 
 npm_install() {
