@@ -22,10 +22,14 @@ const TIME_MAX: Duration = Duration::from_secs(60);
 
 /// A request that takes too long is told to come back.
 pub async fn time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME_MAX, next.run(request)).await {
+    within(TIME_MAX, next.run(request)).await
+}
+
+async fn within(longest: Duration, answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(longest, answer).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::error!("no answer within {TIME_MAX:?}");
+            tracing::error!("no answer within {longest:?}");
             Problem::from(Error::new(ErrorCode::Unavailable)).into_response()
         }
     }
@@ -56,4 +60,49 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     Problem::from(service::error::incident(&format!("panic: {message}"))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    async fn read(response: Response) -> (StatusCode, String) {
+        let status = response.status();
+        let body = to_bytes(response.into_body(), BODY_MAX)
+            .await
+            .expect("a body");
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_incident_and_says_nothing_of_itself() {
+        let router = Router::new()
+            .route(
+                "/",
+                get(|| async { panic!("the colour of the vault is red") as () }),
+            )
+            .layer(CatchPanicLayer::custom(panicked));
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        let (status, body) = read(response).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("\"code\":\"internal\""), "{body}");
+        assert!(!body.contains("vault"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_told_to_come_back() {
+        let late = within(Duration::ZERO, std::future::pending()).await;
+        let (status, body) = read(late).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("\"code\":\"unavailable\""), "{body}");
+        let in_time = within(TIME_MAX, async { StatusCode::OK.into_response() }).await;
+        assert_eq!(in_time.status(), StatusCode::OK);
+    }
 }
