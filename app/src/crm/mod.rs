@@ -3,6 +3,7 @@
 mod alerts;
 pub mod api;
 mod bin;
+mod columns;
 mod companies;
 mod company;
 mod company_form;
@@ -17,6 +18,7 @@ mod list;
 mod parts;
 mod tags;
 mod tasks;
+mod views;
 
 pub use alerts::Alerts;
 pub use bin::Bin;
