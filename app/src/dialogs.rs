@@ -3,10 +3,10 @@
 //! files of code that sections share (see `routes`).
 
 use crate::{
-    crm::{FilterEditor, api::FilterSheet},
+    crm::{ColumnsEditor, FilterEditor, KeepView, Shelf, api::FilterSheet},
     inbox::ContactChoice,
 };
-use domain::{ContactId, RecordKind, filter::Filter};
+use domain::{ContactId, RecordKind, columns::Column, filter::Filter, view::View};
 use leptos::prelude::*;
 
 /// What a dialog shows.
@@ -17,6 +17,20 @@ pub enum LateDialog {
         sheet: StoredValue<FilterSheet>,
         before: Option<Filter>,
         on_apply: Callback<Option<Filter>>,
+    },
+    /// Chooses the columns of a list.
+    Columns {
+        kind: RecordKind,
+        before: Vec<Column>,
+        sheet: FilterSheet,
+        on_apply: Callback<Vec<Column>>,
+    },
+    /// Keeps what a list shows as a view, or changes one.
+    View {
+        kind: RecordKind,
+        shelf: Shelf,
+        view: Option<View>,
+        open: RwSignal<bool>,
     },
     /// Chooses the contact that a conversation belongs to.
     LinkContact { on_choose: Callback<ContactId> },
@@ -31,6 +45,18 @@ fn late_dialog(dialog: LateDialog) -> AnyView {
             before,
             on_apply,
         } => view! { <FilterEditor kind sheet before on_apply/> }.into_any(),
+        LateDialog::Columns {
+            kind,
+            before,
+            sheet,
+            on_apply,
+        } => view! { <ColumnsEditor kind before sheet on_apply/> }.into_any(),
+        LateDialog::View {
+            kind,
+            shelf,
+            view,
+            open,
+        } => view! { <KeepView kind shelf view open/> }.into_any(),
         LateDialog::LinkContact { on_choose } => view! { <ContactChoice on_choose/> }.into_any(),
     }
 }

@@ -2,29 +2,36 @@
 
 use super::{
     api::list_companies,
-    filter::FilterBar,
-    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
+    columns::{ColumnsButton, Ground, ListTable, cells, show_tags, use_related},
+    filter::{FilterBar, use_sheet},
+    list::{ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
+    views::{Shelf, ViewTabs},
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
+use chrono::{DateTime, Utc};
 use domain::{Event, ListQuery, Page, Permission, RecordKind, company::Company};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::Redirect;
+use std::sync::Arc;
 use ui::{
-    Avatar, Header, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Table, Time,
-    TimeStyle, Variant,
+    Avatar, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Time, TimeStyle, Variant,
 };
 
 const PATH: &str = "/crm/companies";
 
 #[component]
 pub fn Companies() -> impl IntoView {
-    let query = use_list_query(&["industry", "owner_id", "tag_id"]);
-    let page = Resource::new(move || query.get(), list_companies);
+    let asked = use_asked(&["industry", "owner_id", "tag_id"]);
+    let question = use_question(asked);
+    let page = Resource::new(move || question.get(), list_companies);
+    let sheet = use_sheet(RecordKind::Company, asked);
+    let shelf = Shelf::new(PATH, RecordKind::Company, asked);
     view! {
         <Title text=crm::companies_title()/>
         <section class="page">
@@ -38,20 +45,30 @@ pub fn Companies() -> impl IntoView {
                 })}
             </PageHeader>
             <SectionTabs current=Section::Companies/>
+            <ViewTabs kind=RecordKind::Company shelf/>
             <div class="toolbar">
-                <ListSearch path=PATH label=crm::companies_search() query/>
-                <FilterBar path=PATH kind=RecordKind::Company query/>
-                <ExportLink path=PATH query/>
+                <ListSearch path=PATH label=crm::companies_search() asked/>
+                <FilterBar path=PATH kind=RecordKind::Company asked sheet/>
+                <ColumnsButton path=PATH kind=RecordKind::Company asked sheet/>
+                <ExportLink path=PATH question/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
-                {move || Suspend::new(async move {
-                    let asked = query.get_untracked();
+                {move || {
+                    let bare = shelf.is_bare();
+                    Suspend::new(async move {
+                    if let Some(path) = shelf.opens_with(bare).await {
+                        return view! { <Redirect path options=in_place()/> }.into_any();
+                    }
+                    let wanted = question.get_untracked();
+                    let sheet = sheet.await;
+                    let ground = Ground::new(PATH, RecordKind::Company, asked, sheet);
                     match page.await {
-                        Ok(page) if page.items.is_empty() => view! { <NoCompanies narrowed=is_narrowed(&asked)/> }.into_any(),
-                        Ok(page) => view! { <CompanyRows page asked/> }.into_any(),
+                        Ok(page) if page.items.is_empty() => view! { <NoCompanies narrowed=is_narrowed(&wanted)/> }.into_any(),
+                        Ok(page) => view! { <CompanyRows page wanted ground/> }.into_any(),
                         Err(error) => view! { <Failure error/> }.into_any(),
                     }
-                })}
+                    })
+                }}
             </Transition>
         </section>
     }
@@ -62,7 +79,7 @@ fn NoCompanies(narrowed: bool) -> impl IntoView {
     view! {
         <Nothing
             narrowed
-            all=PATH
+            all="/crm/companies?view=all"
             icon=IconName::Company
             title=crm::companies_empty_title()
             text=crm::companies_empty_text()
@@ -72,14 +89,15 @@ fn NoCompanies(narrowed: bool) -> impl IntoView {
 }
 
 #[component]
-fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
+fn CompanyRows(page: Page<Company>, wanted: ListQuery, ground: Ground) -> impl IntoView {
     let rows = Rows::new(page);
     let selection = Selection::new();
     let shown = Signal::derive(move || {
         rows.items
             .with(|rows| rows.iter().map(|row| row.id.0).collect())
     });
-    let everything = !is_narrowed(&asked);
+    use_related(ground, rows, |row: &Company| &row.custom);
+    let everything = !is_narrowed(&wanted);
     on_event(move |event| match event {
         Event::CompanyCreated(company) | Event::CompanyRestored(company) if everything => {
             rows.prepend(company, |row| row.id == company.id)
@@ -95,25 +113,14 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
         }
         _ => {}
     });
-    let more = asked.clone();
-    let on_more = move |()| rows.load_more(&more, list_companies);
-    let head = move || {
-        let query = asked.clone();
-        view! {
-            <Sorted path=PATH query=query.clone() name="name" label=crm::field_name()/>
-            <Header label=crm::field_industry()/>
-            <Header label=crm::field_website()/>
-            <Header label=crm::contacts_title() numeric=true/>
-            <Sorted path=PATH query name="created_at" label=crm::field_added() high_first=true default=true/>
-        }
-    };
+    let on_more = move |()| rows.load_more(&wanted, list_companies);
     view! {
         <SelectionBar selection kind=RecordKind::Company shown/>
-        <Table caption=crm::companies_title() head>
+        <ListTable caption=crm::companies_title() ground>
             <For each=move || rows.items.get() key=|row| (row.id, row.version, row.contact_count) let:company>
-                <CompanyRow company selection/>
+                <CompanyRow company selection ground/>
             </For>
-        </Table>
+        </ListTable>
         <Show when=move || rows.next.with(Option::is_some)>
             <LoadMore on_more=on_more.clone() busy=rows.busy/>
         </Show>
@@ -121,24 +128,57 @@ fn CompanyRows(page: Page<Company>, asked: ListQuery) -> impl IntoView {
 }
 
 #[component]
-fn CompanyRow(company: Company, selection: Selection) -> impl IntoView {
+fn CompanyRow(company: Company, selection: Selection, ground: Ground) -> impl IntoView {
+    let (id, name) = (company.id, company.name.clone());
+    let company = Arc::new(company);
+    let tags = StoredValue::new(company.tags.clone());
     view! {
         <tr data-testid="company-row">
             <th scope="row">
                 <span class="cell-name">
-                    <SelectRow selection id=company.id.0 name=company.name.clone()/>
-                    <Avatar name=company.name.clone() square=true class="avatar-s"/>
-                    <a class="row-link truncate" href=format!("{PATH}/{}", company.id)>{company.name}</a>
-                    <TagBadges tags=company.tags/>
+                    <SelectRow selection id=id.0 name=name.clone()/>
+                    <Avatar name=name.clone() square=true class="avatar-s"/>
+                    <a class="row-link truncate" href=format!("{PATH}/{id}")>{name}</a>
+                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.get_value()/> })}
                 </span>
             </th>
-            <td>{company.industry}</td>
-            <td>{company.website.map(|address| view! { <super::parts::Website address/> })}</td>
-            <td class="cell-num">
-                <span class="desktop-only">{company.contact_count}</span>
-                <span class="mobile-only">{crm::contacts_count(company.contact_count)}</span>
-            </td>
-            <td class="desktop-only"><Time at=company.created_at.timestamp_millis() style=TimeStyle::Date/></td>
+            {cells(ground, company, cell, |company| &company.custom)}
         </tr>
     }
+}
+
+/// What a company has in a field that all companies have.
+fn cell(company: &Company, field: &str) -> AnyView {
+    let time = |at: DateTime<Utc>| {
+        view! { <Time at=at.timestamp_millis() style=TimeStyle::Date/> }.into_any()
+    };
+    let text = match field {
+        "domain" => &company.domain,
+        "industry" => &company.industry,
+        "address" => &company.address,
+        "source" => &company.source,
+        "owner_id" => &company.owner_name,
+        "description" => &company.description,
+        "website" => {
+            let address = company.website.clone();
+            let link = address.map(|address| view! { <super::parts::Website address/> });
+            return link.into_any();
+        }
+        "size" => return company.size.into_any(),
+        "contact_count" => return contacts(company.contact_count),
+        "tags" => return view! { <TagBadges tags=company.tags.clone()/> }.into_any(),
+        "created_at" => return time(company.created_at),
+        "updated_at" => return time(company.updated_at),
+        _ => return ().into_any(),
+    };
+    text.clone().into_any()
+}
+
+/// How many contacts: a number under its header, and in words where there is none.
+fn contacts(count: i64) -> AnyView {
+    view! {
+        <span class="desktop-only">{count}</span>
+        <span class="mobile-only">{crm::contacts_count(count)}</span>
+    }
+    .into_any()
 }

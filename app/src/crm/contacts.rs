@@ -2,29 +2,36 @@
 
 use super::{
     api::list_contacts,
-    filter::FilterBar,
-    list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
+    columns::{ColumnsButton, Ground, ListTable, cells, show_tags, use_related},
+    filter::{FilterBar, use_sheet, words::word_of},
+    list::{ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question},
     parts::{
         BinLink, Nothing, Section, SectionTabs, TagsLink,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
+    views::{Shelf, ViewTabs},
 };
 use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
+use chrono::{DateTime, Utc};
 use domain::{Event, ListQuery, Page, Permission, RecordKind, contact::Contact};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::Redirect;
+use std::sync::Arc;
 use ui::{
-    Avatar, Header, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Table, Time,
-    TimeStyle, Variant,
+    Avatar, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Time, TimeStyle, Variant,
 };
 
 const PATH: &str = "/crm/contacts";
 
 #[component]
 pub fn Contacts() -> impl IntoView {
-    let query = use_list_query(&["company_id", "owner_id", "tag_id"]);
-    let page = Resource::new(move || query.get(), list_contacts);
+    let asked = use_asked(&["company_id", "owner_id", "tag_id"]);
+    let question = use_question(asked);
+    let page = Resource::new(move || question.get(), list_contacts);
+    let sheet = use_sheet(RecordKind::Contact, asked);
+    let shelf = Shelf::new(PATH, RecordKind::Contact, asked);
     view! {
         <Title text=crm::contacts_title()/>
         <section class="page">
@@ -38,20 +45,30 @@ pub fn Contacts() -> impl IntoView {
                 })}
             </PageHeader>
             <SectionTabs current=Section::Contacts/>
+            <ViewTabs kind=RecordKind::Contact shelf/>
             <div class="toolbar">
-                <ListSearch path=PATH label=crm::contacts_search() query/>
-                <FilterBar path=PATH kind=RecordKind::Contact query/>
-                <ExportLink path=PATH query/>
+                <ListSearch path=PATH label=crm::contacts_search() asked/>
+                <FilterBar path=PATH kind=RecordKind::Contact asked sheet/>
+                <ColumnsButton path=PATH kind=RecordKind::Contact asked sheet/>
+                <ExportLink path=PATH question/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
-                {move || Suspend::new(async move {
-                    let asked = query.get_untracked();
+                {move || {
+                    let bare = shelf.is_bare();
+                    Suspend::new(async move {
+                    if let Some(path) = shelf.opens_with(bare).await {
+                        return view! { <Redirect path options=in_place()/> }.into_any();
+                    }
+                    let wanted = question.get_untracked();
+                    let sheet = sheet.await;
+                    let ground = Ground::new(PATH, RecordKind::Contact, asked, sheet);
                     match page.await {
-                        Ok(page) if page.items.is_empty() => view! { <NoContacts narrowed=is_narrowed(&asked)/> }.into_any(),
-                        Ok(page) => view! { <ContactRows page asked/> }.into_any(),
+                        Ok(page) if page.items.is_empty() => view! { <NoContacts narrowed=is_narrowed(&wanted)/> }.into_any(),
+                        Ok(page) => view! { <ContactRows page wanted ground/> }.into_any(),
                         Err(error) => view! { <Failure error/> }.into_any(),
                     }
-                })}
+                    })
+                }}
             </Transition>
         </section>
     }
@@ -62,7 +79,7 @@ fn NoContacts(narrowed: bool) -> impl IntoView {
     view! {
         <Nothing
             narrowed
-            all=PATH
+            all="/crm/contacts?view=all"
             icon=IconName::Contacts
             title=crm::contacts_empty_title()
             text=crm::contacts_empty_text()
@@ -72,14 +89,15 @@ fn NoContacts(narrowed: bool) -> impl IntoView {
 }
 
 #[component]
-fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
+fn ContactRows(page: Page<Contact>, wanted: ListQuery, ground: Ground) -> impl IntoView {
     let rows = Rows::new(page);
     let selection = Selection::new();
     let shown = Signal::derive(move || {
         rows.items
             .with(|rows| rows.iter().map(|row| row.id.0).collect())
     });
-    let everything = !is_narrowed(&asked);
+    use_related(ground, rows, |row: &Contact| &row.custom);
+    let everything = !is_narrowed(&wanted);
     on_event(move |event| match event {
         Event::ContactCreated(contact) | Event::ContactRestored(contact) if everything => {
             rows.prepend(contact, |row| row.id == contact.id)
@@ -95,26 +113,14 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
         }
         _ => {}
     });
-    let more = asked.clone();
-    let on_more = move |()| rows.load_more(&more, list_contacts);
-    let head = move || {
-        let query = asked.clone();
-        view! {
-            <Sorted path=PATH query=query.clone() name="name" label=crm::field_full_name()/>
-            <Header label=crm::field_company()/>
-            <Header label=crm::field_job_title()/>
-            <Header label="Telegram"/>
-            <Header label=crm::field_email()/>
-            <Sorted path=PATH query name="created_at" label=crm::field_added() high_first=true default=true/>
-        }
-    };
+    let on_more = move |()| rows.load_more(&wanted, list_contacts);
     view! {
         <SelectionBar selection kind=RecordKind::Contact shown/>
-        <Table caption=crm::contacts_title() head>
+        <ListTable caption=crm::contacts_title() ground>
             <For each=move || rows.items.get() key=|row| (row.id, row.version) let:contact>
-                <ContactRow contact selection/>
+                <ContactRow contact selection ground/>
             </For>
-        </Table>
+        </ListTable>
         <Show when=move || rows.next.with(Option::is_some)>
             <LoadMore on_more=on_more.clone() busy=rows.busy/>
         </Show>
@@ -122,23 +128,50 @@ fn ContactRows(page: Page<Contact>, asked: ListQuery) -> impl IntoView {
 }
 
 #[component]
-fn ContactRow(contact: Contact, selection: Selection) -> impl IntoView {
-    let name = contact.display_name();
+fn ContactRow(contact: Contact, selection: Selection, ground: Ground) -> impl IntoView {
+    let (id, name) = (contact.id, contact.display_name());
+    let contact = Arc::new(contact);
+    let tags = StoredValue::new(contact.tags.clone());
     view! {
         <tr data-testid="contact-row">
             <th scope="row">
                 <span class="cell-name">
-                    <SelectRow selection id=contact.id.0 name=name.clone()/>
+                    <SelectRow selection id=id.0 name=name.clone()/>
                     <Avatar name=name.clone() class="avatar-s"/>
-                    <a class="row-link truncate" href=format!("{PATH}/{}", contact.id)>{name}</a>
-                    <TagBadges tags=contact.tags/>
+                    <a class="row-link truncate" href=format!("{PATH}/{id}")>{name}</a>
+                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.get_value()/> })}
                 </span>
             </th>
-            <td>{contact.company_name}</td>
-            <td>{contact.job_title}</td>
-            <td>{contact.telegram_username.map(|name| format!("@{name}"))}</td>
-            <td class="desktop-only">{contact.email}</td>
-            <td class="desktop-only"><Time at=contact.created_at.timestamp_millis() style=TimeStyle::Date/></td>
+            {cells(ground, contact, cell, |contact| &contact.custom)}
         </tr>
     }
+}
+
+/// What a contact has in a field that all contacts have.
+fn cell(contact: &Contact, field: &str) -> AnyView {
+    let time = |at: DateTime<Utc>| {
+        view! { <Time at=at.timestamp_millis() style=TimeStyle::Date/> }.into_any()
+    };
+    let text = match field {
+        "company_id" => &contact.company_name,
+        "job_title" => &contact.job_title,
+        "email" => &contact.email,
+        "phone" => &contact.phone,
+        "source" => &contact.source,
+        "language" => &contact.language,
+        "time_zone" => &contact.time_zone,
+        "owner_id" => &contact.owner_name,
+        "description" => &contact.description,
+        "telegram_username" => {
+            let name = contact.telegram_username.as_ref();
+            return name.map(|name| format!("@{name}")).into_any();
+        }
+        "telegram_user_id" => return contact.telegram_user_id.into_any(),
+        "consent" => return word_of(contact.consent.as_str()).into_any(),
+        "tags" => return view! { <TagBadges tags=contact.tags.clone()/> }.into_any(),
+        "created_at" => return time(contact.created_at),
+        "updated_at" => return time(contact.updated_at),
+        _ => return ().into_any(),
+    };
+    text.clone().into_any()
 }

@@ -3,6 +3,7 @@
 mod alerts;
 pub mod api;
 mod bin;
+mod columns;
 mod companies;
 mod company;
 mod company_form;
@@ -17,9 +18,11 @@ mod list;
 mod parts;
 mod tags;
 mod tasks;
+mod views;
 
 pub use alerts::Alerts;
 pub use bin::Bin;
+pub use columns::Editor as ColumnsEditor;
 pub use companies::Companies;
 pub use company::CompanyPage;
 pub use company_form::NewCompany;
@@ -34,3 +37,4 @@ pub use parts::custom::holds;
 pub use parts::stages::{Stages, stage_tint};
 pub use tags::Tags;
 pub use tasks::Tasks;
+pub use views::{Keep as KeepView, Shelf};

@@ -63,6 +63,12 @@ text_enum! {
         RecordDeleted = "record.deleted",
         /// One was taken out of the bin.
         RecordRestored = "record.restored",
+        /// A saved view was given to everybody.
+        ViewShared = "view.shared",
+        /// A view for everybody was changed.
+        ViewUpdated = "view.updated",
+        /// A view for everybody was removed, or taken back.
+        ViewRemoved = "view.removed",
         /// The audit log was exported.
         AuditExported = "audit.exported",
         /// Everything the organization owns was exported.

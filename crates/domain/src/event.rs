@@ -15,7 +15,7 @@ use crate::tag::Tag;
 use crate::task::Task;
 use crate::{
     AccountId, ChatId, CompanyId, ContactId, DealId, MessageId, NoteId, Permission, Record,
-    StageId, TagId, TaskId, UserId,
+    RecordKind, StageId, TagId, TaskId, UserId,
 };
 
 /// A fact. It carries the thing as it stands after the change, so that a window can show it
@@ -127,6 +127,14 @@ pub enum Event {
     /// The organization's own fields are others: made, changed or removed.
     #[serde(rename = "custom_fields.changed")]
     CustomFieldsChanged,
+    /// The saved views of a list are others: made, changed or removed.
+    #[serde(rename = "views.changed")]
+    ViewsChanged {
+        /// The kind of record in the list.
+        kind: RecordKind,
+        /// Whose list alone it is; nobody's where the view is, or was, for everybody.
+        of: Option<UserId>,
+    },
     /// A member has another role.
     #[serde(rename = "member.updated")]
     MemberUpdated(Member),
@@ -212,7 +220,8 @@ impl Event {
             | Self::TagCreated(_)
             | Self::TagUpdated(_)
             | Self::TagDeleted { .. }
-            | Self::CustomFieldsChanged => Permission::CrmRead,
+            | Self::CustomFieldsChanged
+            | Self::ViewsChanged { .. } => Permission::CrmRead,
             Self::MemberJoined(_) | Self::MemberUpdated(_) | Self::MemberLeft { .. } => {
                 Permission::MembersRead
             }

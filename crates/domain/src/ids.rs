@@ -77,6 +77,8 @@ ids! {
     NoteId,
     /// Something to be done.
     TaskId,
+    /// A list as somebody keeps it.
+    ViewId,
     /// A tag of the organization.
     TagId,
     /// A field that the organization made.

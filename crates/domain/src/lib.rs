@@ -11,6 +11,7 @@ pub mod api_key;
 pub mod audit;
 pub mod bulk;
 pub mod chat;
+pub mod columns;
 pub mod company;
 pub mod contact;
 pub mod content;
@@ -40,6 +41,7 @@ pub mod telegram;
 pub mod timeline;
 pub mod two_factor;
 pub mod value;
+pub mod view;
 
 pub use error::{Error, ErrorCode, FieldCode, FieldError, FieldErrors};
 pub use event::Event;

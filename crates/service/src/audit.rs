@@ -91,6 +91,11 @@ pub(crate) async fn record_changed(
         AuditAction::RecordDeleted => entry.was(json!({ "kind": record.kind })),
         _ => entry.becomes(json!({ "kind": record.kind })),
     };
+    record_in(change, actor, entry).await
+}
+
+/// Adds an entry within a larger change.
+pub(crate) async fn record_in(change: &Change, actor: &Actor, entry: Entry) -> Result<(), Error> {
     let (organization_id, by) = (actor.organization_id, Some(actor.user_id));
     write(&change.clock, &change.tx, organization_id, by, entry).await
 }

@@ -9,7 +9,6 @@ use store::references::Reference;
 use store::{StoreError, Tx, companies, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
-use crate::filters::Asked;
 use crate::{Failure, Services, audit, custom_fields, filters};
 
 /// A page of companies.
@@ -19,11 +18,17 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Company>, Error> {
     actor.require(Permission::CrmRead)?;
-    let Asked { query, filter } =
-        filters::resolve(services, actor, RecordKind::Company, query).await?;
-    companies::list_where(&services.db, actor.organization_id, &query, filter.as_ref())
-        .await
-        .or_internal()?
+    let asked = filters::resolve(services, actor, RecordKind::Company, query).await?;
+    let (filter, order) = (asked.filter.as_ref(), asked.order.as_ref());
+    companies::list_by(
+        &services.db,
+        actor.organization_id,
+        &asked.query,
+        filter,
+        order,
+    )
+    .await
+    .or_internal()?
 }
 
 /// One company.

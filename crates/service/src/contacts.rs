@@ -8,7 +8,6 @@ use store::references::Reference;
 use store::{StoreError, Tx, accounts, chats, contacts, records};
 
 use crate::change::{Change, commit, found, new_tags, same_version, unknown_references};
-use crate::filters::Asked;
 use crate::{Failure, Services, audit, custom_fields, filters};
 
 /// A page of contacts.
@@ -18,11 +17,17 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Contact>, Error> {
     actor.require(Permission::CrmRead)?;
-    let Asked { query, filter } =
-        filters::resolve(services, actor, RecordKind::Contact, query).await?;
-    contacts::list_where(&services.db, actor.organization_id, &query, filter.as_ref())
-        .await
-        .or_internal()?
+    let asked = filters::resolve(services, actor, RecordKind::Contact, query).await?;
+    let (filter, order) = (asked.filter.as_ref(), asked.order.as_ref());
+    contacts::list_by(
+        &services.db,
+        actor.organization_id,
+        &asked.query,
+        filter,
+        order,
+    )
+    .await
+    .or_internal()?
 }
 
 /// One contact.

@@ -12,7 +12,6 @@ use store::references::Reference;
 use store::{Tx, deals, pipelines};
 
 use crate::change::{Change, Naming, commit, found, new_tags, same_version, unknown_references};
-use crate::filters::Asked;
 use crate::{Clock, Failure, Services, audit, custom_fields, filters, notices};
 
 /// A page of deals.
@@ -22,11 +21,17 @@ pub async fn list(
     query: &ListQuery,
 ) -> Result<Page<Deal>, Error> {
     actor.require(Permission::CrmRead)?;
-    let Asked { query, filter } =
-        filters::resolve(services, actor, RecordKind::Deal, query).await?;
-    deals::list_where(&services.db, actor.organization_id, &query, filter.as_ref())
-        .await
-        .or_internal()?
+    let asked = filters::resolve(services, actor, RecordKind::Deal, query).await?;
+    let (filter, order) = (asked.filter.as_ref(), asked.order.as_ref());
+    deals::list_by(
+        &services.db,
+        actor.organization_id,
+        &asked.query,
+        filter,
+        order,
+    )
+    .await
+    .or_internal()?
 }
 
 /// One deal.

@@ -40,6 +40,7 @@ pub mod tags;
 pub mod tasks;
 pub mod telegram;
 pub mod timeline;
+pub mod views;
 
 pub use clock::Clock;
 pub use context::Services;

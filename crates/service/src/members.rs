@@ -9,7 +9,7 @@ use domain::audit::AuditAction;
 use domain::identity::Member;
 use domain::{Actor, Error, Event, FieldCode, Permission, Role, UserId};
 use serde_json::json;
-use store::{Tx, api_keys, invitations, kernel::lock, organizations, sessions};
+use store::{Tx, api_keys, invitations, kernel::lock, organizations, sessions, views};
 
 use crate::audit::{self, Entry};
 use crate::{Failure, Services};
@@ -116,6 +116,9 @@ pub(crate) async fn release(
         .await
         .or_internal()?;
     api_keys::revoke_of(tx, organization_id, member.id, now)
+        .await
+        .or_internal()?;
+    views::release(tx, organization_id, member.id)
         .await
         .or_internal()?;
     organizations::remove_member(tx, organization_id, member.id)

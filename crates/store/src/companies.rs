@@ -149,6 +149,18 @@ pub async fn list_where(
     query: &ListQuery,
     filter: Option<&Where>,
 ) -> Result<Result<Page<Company>, domain::Error>, StoreError> {
+    list_by(on, organization_id, query, filter, None).await
+}
+
+/// The same, in the order of one of the organization's own fields: with it, the question's `sort`
+/// only tells cursors apart.
+pub async fn list_by(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    query: &ListQuery,
+    filter: Option<&Where>,
+    order: Option<&custom::Order>,
+) -> Result<Result<Page<Company>, domain::Error>, StoreError> {
     let named = query
         .only_filters(&["industry", "owner_id", "tag_id"])
         .and_then(|()| Ok((query.filter::<UserId>("owner_id")?, query.filter("tag_id")?)));
@@ -175,7 +187,14 @@ pub async fn list_where(
             filter::condition(statement, rows(on.engine()), filter);
         }
     };
-    let page = LIST.page(on, query, conditions, read).await?;
+    let page = match order {
+        None => LIST.page(on, query, conditions, read).await?,
+        Some(order) => {
+            let runs = order.runs_of(organization_id, "c", query, filter);
+            LIST.page_in_runs(on, query, &runs, conditions, read)
+                .await?
+        }
+    };
     let page = tags::attach_to_page(on, organization_id, page, worn).await?;
     custom::attach_to_page(on, organization_id, page, own).await
 }

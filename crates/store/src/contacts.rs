@@ -172,6 +172,18 @@ pub async fn list_where(
     query: &ListQuery,
     filter: Option<&Where>,
 ) -> Result<Result<Page<Contact>, domain::Error>, StoreError> {
+    list_by(on, organization_id, query, filter, None).await
+}
+
+/// The same, in the order of one of the organization's own fields: with it, the question's `sort`
+/// only tells cursors apart.
+pub async fn list_by(
+    on: &impl Executor,
+    organization_id: OrganizationId,
+    query: &ListQuery,
+    filter: Option<&Where>,
+    order: Option<&custom::Order>,
+) -> Result<Result<Page<Contact>, domain::Error>, StoreError> {
     let (filters, tag) = match filters(query) {
         Ok(filters) => filters,
         Err(error) => return Ok(Err(error)),
@@ -180,8 +192,8 @@ pub async fn list_where(
         statement
             .push(" AND c.deleted_at IS NULL AND c.organization_id = ")
             .push_bind(organization_id);
-        for (condition, value) in filters {
-            statement.push(condition).push_bind(value);
+        for (condition, value) in &filters {
+            statement.push(condition).push_bind(value.clone());
         }
         if let Some(tag) = tag {
             tags::condition(statement, "c", tag);
@@ -190,7 +202,14 @@ pub async fn list_where(
             filter::condition(statement, rows(on.engine()), filter);
         }
     };
-    let page = LIST.page(on, query, conditions, read).await?;
+    let page = match order {
+        None => LIST.page(on, query, conditions, read).await?,
+        Some(order) => {
+            let runs = order.runs_of(organization_id, "c", query, filter);
+            LIST.page_in_runs(on, query, &runs, conditions, read)
+                .await?
+        }
+    };
     let page = tags::attach_to_page(on, organization_id, page, worn).await?;
     custom::attach_to_page(on, organization_id, page, own).await
 }

@@ -51,6 +51,12 @@ pub const TABLES: &[Table] = &[
         kind: "custom_value",
         key: &["record_id", "field_id", "slot"],
     },
+    table("views", "view"),
+    Table {
+        name: "default_views",
+        kind: "default_view",
+        key: &["user_id", "view_id"],
+    },
     table("accounts", "account"),
     table("chats", "conversation"),
     table("messages", "message"),

@@ -47,5 +47,6 @@ pub mod tasks;
 pub mod timeline;
 pub mod two_factor;
 pub mod users;
+pub mod views;
 
 pub use kernel::{Db, DbConfig, Engine, Executor, Row, Sql, StoreError, Tx, Value, sql};

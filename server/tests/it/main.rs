@@ -28,3 +28,4 @@ mod shared_limits;
 mod two_factor;
 mod two_factor_pages;
 mod two_factor_required;
+mod views;

@@ -118,8 +118,11 @@ pub async fn list_companies(
     #[server(default)] query: ListQuery,
 ) -> Result<Page<Company>, ApiError> {
     use crate::ctx;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
     let query = ctx::asked_here(query);
-    Ok(service::companies::list(&ctx::services()?, &ctx::actor()?, &query).await?)
+    let query =
+        service::filters::still_known(&services, &actor, RecordKind::Company, query).await?;
+    Ok(service::companies::list(&services, &actor, &query).await?)
 }
 
 /// One company.

@@ -156,8 +156,11 @@ impl From<&Contact> for ContactForm {
 #[server(prefix = "/fn", endpoint = "contacts/list", input = GetUrl)]
 pub async fn list_contacts(#[server(default)] query: ListQuery) -> Result<Page<Contact>, ApiError> {
     use crate::ctx;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
     let query = ctx::asked_here(query);
-    Ok(service::contacts::list(&ctx::services()?, &ctx::actor()?, &query).await?)
+    let query =
+        service::filters::still_known(&services, &actor, RecordKind::Contact, query).await?;
+    Ok(service::contacts::list(&services, &actor, &query).await?)
 }
 
 /// One contact.

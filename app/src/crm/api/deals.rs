@@ -172,8 +172,10 @@ fn typed_amount(minor: i64, currency: &str) -> String {
 #[server(prefix = "/fn", endpoint = "deals/list", input = GetUrl)]
 pub async fn list_deals(#[server(default)] query: ListQuery) -> Result<Page<Deal>, ApiError> {
     use crate::ctx;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
     let query = ctx::asked_here(query);
-    Ok(service::deals::list(&ctx::services()?, &ctx::actor()?, &query).await?)
+    let query = service::filters::still_known(&services, &actor, RecordKind::Deal, query).await?;
+    Ok(service::deals::list(&services, &actor, &query).await?)
 }
 
 /// One deal.

@@ -9,6 +9,7 @@ mod filters;
 mod notes;
 mod tags;
 mod timeline;
+mod views;
 
 pub use bin::*;
 pub use companies::*;
@@ -22,6 +23,7 @@ pub use filters::*;
 pub use notes::*;
 pub use tags::*;
 pub use timeline::*;
+pub use views::*;
 
 /// What a field shows of a value that may not be there.
 fn shown(value: Option<impl std::fmt::Display>) -> String {

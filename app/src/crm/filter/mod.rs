@@ -4,11 +4,11 @@
 mod editor;
 mod model;
 mod value;
-mod words;
+pub(super) mod words;
 
 use super::{
     api::{FilterSheet, read_filter_sheet},
-    list::address,
+    list::{Asked, address},
 };
 use crate::{
     dialogs::{Late, LateDialog},
@@ -16,7 +16,7 @@ use crate::{
     realtime::on_event,
 };
 use domain::{
-    Event, ListQuery, RecordKind,
+    Event, RecordKind,
     filter::{Filter, Join},
 };
 use leptos::prelude::*;
@@ -26,8 +26,8 @@ use ui::{Button, Dialog, Icon, IconName};
 pub use editor::Editor;
 
 /// What filters of this kind of record are put together from, following the address.
-fn use_sheet(kind: RecordKind, query: Memo<ListQuery>) -> Resource<FilterSheet> {
-    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
+pub(super) fn use_sheet(kind: RecordKind, asked: Memo<Asked>) -> Resource<FilterSheet> {
+    let filter = Memo::new(move |_| asked.with(|asked| asked.query.filter.clone()));
     let sheet = Resource::new(
         move || filter.get(),
         move |filter| async move {
@@ -45,8 +45,8 @@ fn use_sheet(kind: RecordKind, query: Memo<ListQuery>) -> Resource<FilterSheet> 
 }
 
 /// The filter in the address; nothing if it cannot be read.
-fn asked(query: &ListQuery) -> Option<Filter> {
-    Filter::parse(query.filter.as_deref()?).ok()
+fn wanted(asked: &Asked) -> Option<Filter> {
+    Filter::parse(asked.query.filter.as_deref()?).ok()
 }
 
 /// The filter without its part at this place.
@@ -64,12 +64,10 @@ fn without(filter: &Filter, at: usize) -> Option<Filter> {
 }
 
 /// The address of the list with another filter.
-fn address_with(path: &str, query: &ListQuery, filter: Option<&Filter>) -> String {
-    let query = ListQuery {
-        filter: filter.map(Filter::to_text),
-        ..query.clone()
-    };
-    address(path, &query)
+fn address_with(path: &str, asked: &Asked, filter: Option<&Filter>) -> String {
+    let mut asked = asked.clone();
+    asked.query.filter = filter.map(Filter::to_text);
+    address(path, &asked)
 }
 
 /// The button that opens the filter, and what is asked for as chips.
@@ -77,9 +75,9 @@ fn address_with(path: &str, query: &ListQuery, filter: Option<&Filter>) -> Strin
 pub(super) fn FilterBar(
     path: &'static str,
     kind: RecordKind,
-    query: Memo<ListQuery>,
+    asked: Memo<Asked>,
+    sheet: Resource<FilterSheet>,
 ) -> impl IntoView {
-    let sheet = use_sheet(kind, query);
     let open = RwSignal::new(false);
     view! {
         <Button icon=IconName::Filter on:click=move |_| open.set(true) attr:data-testid="filter-open" attr:data-keys="KeyF">
@@ -89,8 +87,8 @@ pub(super) fn FilterBar(
             {move || Suspend::new(async move {
                 let sheet = StoredValue::new(sheet.await);
                 view! {
-                    <Chips path kind query sheet/>
-                    <FilterDialog open path kind query sheet/>
+                    <Chips path kind asked sheet/>
+                    <FilterDialog open path kind asked sheet/>
                 }
             })}
         </Transition>
@@ -102,16 +100,16 @@ pub(super) fn FilterBar(
 fn Chips(
     path: &'static str,
     kind: RecordKind,
-    query: Memo<ListQuery>,
+    asked: Memo<Asked>,
     sheet: StoredValue<FilterSheet>,
 ) -> impl IntoView {
     let chips = move || {
-        let query = query.get();
-        let unreadable = query.filter.is_some();
-        let Some(filter) = asked(&query) else {
+        let asked = asked.get();
+        let unreadable = asked.query.filter.is_some();
+        let Some(filter) = wanted(&asked) else {
             return unreadable
                 .then(|| {
-                    let clear = address_with(path, &query, None);
+                    let clear = address_with(path, &asked, None);
                     view! { <div class="chips"><Chip words=say::unreadable().to_owned() href=clear/></div> }
                 })
                 .into_any();
@@ -126,12 +124,12 @@ fn Chips(
         };
         let chip = |(at, part): (usize, Filter)| {
             let words = sheet.with_value(|sheet| part_in_words(kind, &part, sheet));
-            let href = address_with(path, &query, without(&filter, at).as_ref());
+            let href = address_with(path, &asked, without(&filter, at).as_ref());
             let joint = (at > 0).then(|| view! { <span class="muted small">{between}</span> });
             view! { {joint}<Chip words href/> }
         };
         let chips = parts.into_iter().enumerate().map(chip).collect_view();
-        let clear = address_with(path, &query, None);
+        let clear = address_with(path, &asked, None);
         view! {
             <div class="chips filter-chips" data-testid="filter-chips">
                 {chips}
@@ -178,13 +176,13 @@ fn FilterDialog(
     open: RwSignal<bool>,
     path: &'static str,
     kind: RecordKind,
-    query: Memo<ListQuery>,
+    asked: Memo<Asked>,
     sheet: StoredValue<FilterSheet>,
 ) -> impl IntoView {
     let navigate = StoredValue::new(use_navigate());
     let apply = Callback::new(move |filter: Option<Filter>| {
         open.set(false);
-        let target = address_with(path, &query.get_untracked(), filter.as_ref());
+        let target = address_with(path, &asked.get_untracked(), filter.as_ref());
         let options = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
@@ -196,7 +194,7 @@ fn FilterDialog(
             <Late dialog=LateDialog::Filter {
                 kind,
                 sheet,
-                before: query.with_untracked(asked),
+                before: asked.with_untracked(wanted),
                 on_apply: apply,
             }/>
         </Dialog>
@@ -206,7 +204,7 @@ fn FilterDialog(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::filter::Op;
+    use domain::{ListQuery, filter::Op};
 
     #[test]
     fn a_chip_leaves_its_part_out_and_the_last_one_the_whole_filter() {
@@ -225,13 +223,17 @@ mod tests {
             sort: Some("-name".into()),
             ..ListQuery::default()
         };
+        let asked = Asked {
+            query,
+            ..Asked::default()
+        };
         let filter = Filter::condition("email", Op::Empty, &[]);
-        let there = address_with("/crm/contacts", &query, Some(&filter));
+        let there = address_with("/crm/contacts", &asked, Some(&filter));
         assert!(
             there.contains("search=acme") && there.contains("sort=%2Dname"),
             "{there}"
         );
         assert!(there.contains("filter="), "{there}");
-        assert!(!address_with("/crm/contacts", &query, None).contains("filter"));
+        assert!(!address_with("/crm/contacts", &asked, None).contains("filter"));
     }
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 
 /// The name of a field.
-pub(super) fn field(name: &str, sheet: &FilterSheet) -> String {
+pub(in crate::crm) fn field(name: &str, sheet: &FilterSheet) -> String {
     if let Some(id) = of_key(name) {
         let field = sheet.fields.iter().find(|field| field.id == id);
         return field.map_or_else(|| filter::gone().to_owned(), |field| field.name.clone());
@@ -53,6 +53,7 @@ fn own(name: &str) -> &'static str {
         "probability" => crm::field_probability(),
         "expected_close_on" => crm::field_expected_close(),
         "loss_reason" => crm::field_loss_reason(),
+        "contact_count" => crm::contacts_title(),
         _ => filter::gone(),
     }
 }
@@ -146,7 +147,7 @@ pub(super) fn choices(kind: RecordKind, name: &str, sheet: &FilterSheet) -> Vec<
     }
 }
 
-fn word_of(word: &str) -> &'static str {
+pub(in crate::crm) fn word_of(word: &str) -> &'static str {
     match word {
         "unknown" => crm::consent_unknown(),
         "given" => crm::consent_given(),
@@ -159,6 +160,10 @@ fn word_of(word: &str) -> &'static str {
 }
 
 /// A day as the reader writes it.
+pub(in crate::crm) fn day_of(day_of: chrono::NaiveDate) -> String {
+    day(&day_of.to_string())
+}
+
 fn day(text: &str) -> String {
     match (locale(), text.split('-').collect::<Vec<_>>().as_slice()) {
         (Locale::Ru, [year, month, day]) => format!("{day}.{month}.{year}"),

@@ -35,6 +35,9 @@ pub(super) fn action_words(action: AuditAction) -> &'static str {
         A::AccountRemoved => audit::action_account_removed(),
         A::RecordDeleted => audit::action_record_deleted(),
         A::RecordRestored => audit::action_record_restored(),
+        A::ViewShared => audit::action_view_shared(),
+        A::ViewUpdated => audit::action_view_updated(),
+        A::ViewRemoved => audit::action_view_removed(),
         A::AuditExported => audit::action_audit_exported(),
         A::OrganizationExported => audit::action_organization_exported(),
     }

@@ -34,7 +34,12 @@ pub(super) fn MakeField(action: ServerAction<CreateCustomField>) -> impl IntoVie
             |kind: &CustomKind| view! { <option value=kind.as_str()>{holds(*kind)}</option> };
         CustomKind::ALL.iter().map(option).collect_view()
     };
-    // Before anything is chosen, or without scripts, nothing is hidden.
+    // Without scripts nothing is hidden; with them, what the kind at hand does not need is.
+    Effect::new(move |_| {
+        if chosen.get_untracked().is_none() {
+            chosen.set(CustomKind::ALL.first().copied());
+        }
+    });
     let hidden = move |wanted: fn(CustomKind) -> bool| move || !chosen.get().is_none_or(wanted);
     let choose = move |event| chosen.set(event_target_value(&event).parse().ok());
     view! {
@@ -49,7 +54,7 @@ pub(super) fn MakeField(action: ServerAction<CreateCustomField>) -> impl IntoVie
                         <TextInput name="name" bind=name attr:autocomplete="off"/>
                     </Field>
                     <Field label=fields::holds() id="field-holds">
-                        <Select name="holds" on:change=choose>{all()}</Select>
+                        <Select name="holds" on:change=choose attr:autocomplete="off">{all()}</Select>
                     </Field>
                     <div hidden=hidden(|kind| kind == CustomKind::Relation)>
                         <Field label=fields::target() id="field-target" error=field_error(answer, "target")>

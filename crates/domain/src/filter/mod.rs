@@ -143,6 +143,17 @@ impl Filter {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The filter without the conditions that are not kept; nothing where none is left.
+    pub fn kept(&self, keep: &impl Fn(&Condition) -> bool) -> Option<Self> {
+        match self {
+            Self::Condition(condition) => keep(condition).then(|| self.clone()),
+            Self::Group(join, parts) => {
+                let left: Vec<_> = parts.iter().filter_map(|part| part.kept(keep)).collect();
+                (!left.is_empty()).then_some(Self::Group(*join, left))
+            }
+        }
+    }
+
     /// How many groups are inside each other.
     fn depth(&self) -> usize {
         match self {
@@ -201,6 +212,22 @@ mod tests {
             );
             assert!(error.detail.is_some(), "{text} is refused without a reason");
         }
+    }
+
+    #[test]
+    fn a_filter_is_left_without_what_is_not_kept() {
+        let part = |name: &str| Filter::condition(name, Op::Empty, &[]);
+        let inner = Filter::Group(Join::Any, vec![part("gone"), part("email")]);
+        let whole = Filter::Group(Join::All, vec![inner, part("gone")]);
+        let left = Filter::Group(
+            Join::All,
+            vec![Filter::Group(Join::Any, vec![part("email")])],
+        );
+        assert_eq!(
+            whole.kept(&|condition| condition.field != "gone"),
+            Some(left)
+        );
+        assert_eq!(part("gone").kept(&|_| false), None);
     }
 
     #[test]

@@ -10,16 +10,19 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::custom::{self, CustomField};
 use domain::filter::{Filter, Moment, Where};
-use domain::{Actor, Error, FieldCode, ListQuery, RecordKind, UserId};
+use domain::{Actor, CustomFieldId, Error, FieldCode, ListQuery, Permission, RecordKind, UserId};
+use store::custom::Order;
 
 use crate::{Failure, Services};
 
-/// A list's question, with its filter apart.
+/// A list's question, with its filter and its order apart.
 pub(crate) struct Asked<'a> {
     /// The question without the filter.
     pub query: Cow<'a, ListQuery>,
     /// The filter, if there is one.
     pub filter: Option<Where>,
+    /// The order, where it is by one of the organization's own fields.
+    pub order: Option<Order>,
 }
 
 /// Now, for one member in one time zone.
@@ -48,7 +51,8 @@ impl Moment for Here {
     }
 }
 
-/// Takes the filter out of a question and resolves it for who asks.
+/// Takes the filter out of a question and resolves it for who asks; and the order, where it is by
+/// one of the organization's own fields.
 pub(crate) async fn resolve<'a>(
     services: &Services,
     actor: &Actor,
@@ -56,28 +60,76 @@ pub(crate) async fn resolve<'a>(
     query: &'a ListQuery,
 ) -> Result<Asked<'a>, Error> {
     let zone = zone(query)?;
-    let Some(text) = &query.filter else {
+    let filter = query.filter.as_deref().map(Filter::parse).transpose()?;
+    let by = query.sort.as_deref().and_then(by_own);
+    if filter.is_none() && by.is_none() {
         return Ok(Asked {
             query: Cow::Borrowed(query),
             filter: None,
+            order: None,
         });
-    };
-    let filter = Filter::parse(text)?;
-    let fields = fields(services, actor, kind, &filter).await?;
+    }
+    let fields = fields(services, actor, kind, filter.as_ref(), by.is_some()).await?;
     let here = Here {
         now: services.clock.now(),
         zone,
         me: actor.user_id,
     };
     let known = |name: &str| custom::known(kind, &fields, name);
-    let filter = filter.resolve(&known, &here)?;
+    let filter = filter.map(|filter| filter.resolve(&known, &here));
+    let order = by.map(|(id, descending)| {
+        let field = fields.iter().find(|field| field.id == id);
+        let order = field.and_then(|field| Order::of(field, descending));
+        order.ok_or_else(|| Error::field("sort", FieldCode::Unknown))
+    });
     let query = ListQuery {
         filter: None,
         ..query.clone()
     };
     Ok(Asked {
         query: Cow::Owned(query),
-        filter: Some(filter),
+        filter: filter.transpose()?,
+        order: order.transpose()?,
+    })
+}
+
+/// The field of the organization's own that an order is by, and whether it goes from high to low.
+fn by_own(sort: &str) -> Option<(CustomFieldId, bool)> {
+    let name = sort.strip_prefix('-');
+    Some((custom::of_key(name.unwrap_or(sort))?, name.is_some()))
+}
+
+/// A question without what it asks of fields that the organization has no longer: links and views
+/// outlive them, and who opens one shall see a list. Programs ask strictly.
+pub async fn still_known(
+    services: &Services,
+    actor: &Actor,
+    kind: RecordKind,
+    query: ListQuery,
+) -> Result<ListQuery, Error> {
+    let own = |text: &Option<String>| text.as_deref().is_some_and(|text| text.contains("custom."));
+    if !own(&query.filter) && !own(&query.sort) {
+        return Ok(query);
+    }
+    actor.require(Permission::CrmRead)?;
+    let fields = store::custom::list(&services.db, actor.organization_id, Some(kind))
+        .await
+        .or_internal()?;
+    let gone = |id| !fields.iter().any(|field| field.id == id);
+    let known = |name: &str| !custom::of_key(name).is_some_and(gone);
+    let filter = match query.filter.as_deref().map(Filter::parse) {
+        Some(Ok(filter)) => filter
+            .kept(&|condition| known(&condition.field))
+            .map(|filter| filter.to_text()),
+        _ => query.filter,
+    };
+    let sort = query
+        .sort
+        .filter(|sort| !by_own(sort).is_some_and(|(id, _)| gone(id)));
+    Ok(ListQuery {
+        filter,
+        sort,
+        ..query
     })
 }
 
@@ -93,18 +145,20 @@ fn zone(query: &ListQuery) -> Result<Tz, Error> {
     })
 }
 
-/// The organization's own fields, where the filter names any.
+/// The organization's own fields, where the filter or the order names any.
 async fn fields(
     services: &Services,
     actor: &Actor,
     kind: RecordKind,
-    filter: &Filter,
+    filter: Option<&Filter>,
+    sorted: bool,
 ) -> Result<Vec<CustomField>, Error> {
-    let named = filter.conditions();
-    if !named
-        .iter()
-        .any(|condition| custom::of_key(&condition.field).is_some())
-    {
+    let own = |filter: &Filter| {
+        let named = filter.conditions();
+        let mut fields = named.iter().map(|condition| &condition.field);
+        fields.any(|field| custom::of_key(field).is_some())
+    };
+    if !sorted && !filter.is_some_and(own) {
         return Ok(Vec::new());
     }
     store::custom::list(&services.db, actor.organization_id, Some(kind))

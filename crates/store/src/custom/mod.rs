@@ -1,7 +1,9 @@
 //! Custom fields; what records have in them is in `values`.
 
+mod order;
 mod values;
 
+pub use order::Order;
 pub use values::put;
 pub(crate) use values::{attach, attach_to_page};
 

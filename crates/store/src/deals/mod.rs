@@ -4,7 +4,7 @@ mod list;
 mod standing;
 mod write;
 
-pub use list::{list, list_where, newest_in_stages};
+pub use list::{list, list_by, list_where, newest_in_stages};
 pub use standing::Arrival;
 pub use write::{delete, hand_over, insert, move_to, restore, update};
 

@@ -68,21 +68,19 @@ impl List {
             Err(error) => return Ok(Err(error)),
         };
         let order = format!("{}{}", if descending { "-" } else { "" }, key.name);
-        let after = match query.cursor.as_deref().map(|c| decode(c, &order, key.kind)) {
+        let after = match query
+            .cursor
+            .as_deref()
+            .map(|c| decode(c, &order, Some(key.kind)))
+        {
             None => None,
             Some(Some(after)) => Some(after),
             Some(None) => return Ok(Err(domain::Error::field("cursor", FieldCode::Malformed))),
         };
-        let words: Vec<String> = query.search.as_deref().map_or_else(Vec::new, |text| {
-            domain::search::words(text)
-                .take(MAX_WORDS)
-                .map(|word| word.chars().take(MAX_WORD_CHARS).collect())
-                .collect()
-        });
-        if query.search.is_some() && words.is_empty() && !blank(query.search.as_deref()) {
-            // Nothing but punctuation was asked for, and no row has a word that begins so.
-            return Ok(Ok(Page::empty()));
-        }
+        let words = match Words::of(query) {
+            Words::Some(words) => words,
+            Words::Unfindable => return Ok(Ok(Page::empty())),
+        };
 
         let engine = on.engine();
         let Self {
@@ -100,7 +98,7 @@ impl List {
         ));
         search::condition(&mut statement, engine, way, table, alias, &words);
         conditions(&mut statement);
-        if let Some((value, id)) = after {
+        if let Some((Some(value), id)) = after {
             let than = if descending { "<" } else { ">" };
             statement
                 .push(&format!(" AND ({}, {alias}.id) {than} (", key.column))
@@ -195,22 +193,53 @@ fn cut<T>(
     let more = rows.len() > size as usize;
     rows.truncate(size as usize);
     let next_cursor = match rows.last() {
-        Some(last) if more => Some(encode(last, order.to_owned(), kind)?),
+        Some(last) if more => Some(encode(last, order.to_owned(), Some(kind))?),
         _ => None,
     };
     let items = rows.iter().map(read).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
 }
 
-fn blank(text: Option<&str>) -> bool {
-    text.is_none_or(|text| text.trim().is_empty())
+/// The words that a list is searched for.
+pub(super) enum Words {
+    /// These; none where nothing is searched.
+    Some(Vec<String>),
+    /// Nothing but punctuation: no row has a word that begins so.
+    Unfindable,
 }
 
-fn encode(row: &Row, order: String, kind: KeyKind) -> Result<String, StoreError> {
+impl Words {
+    /// Those of a question.
+    pub fn of(query: &ListQuery) -> Self {
+        let Some(text) = query
+            .search
+            .as_deref()
+            .filter(|text| !text.trim().is_empty())
+        else {
+            return Self::Some(Vec::new());
+        };
+        let words: Vec<String> = domain::search::words(text)
+            .take(MAX_WORDS)
+            .map(|word| word.chars().take(MAX_WORD_CHARS).collect())
+            .collect();
+        if words.is_empty() {
+            return Self::Unfindable;
+        }
+        Self::Some(words)
+    }
+}
+
+/// The cursor of a row: its id, and its sort key where it has one of this kind.
+pub(super) fn encode(
+    row: &Row,
+    order: String,
+    kind: Option<KeyKind>,
+) -> Result<String, StoreError> {
     let key = match kind {
-        KeyKind::Text => row.get::<String>("sort_key")?,
-        KeyKind::Int => row.get::<i64>("sort_key")?.to_string(),
-        KeyKind::Time => row
+        None => String::new(),
+        Some(KeyKind::Text) => row.get::<String>("sort_key")?,
+        Some(KeyKind::Int) => row.get::<i64>("sort_key")?.to_string(),
+        Some(KeyKind::Time) => row
             .get::<DateTime<Utc>>("sort_key")?
             .timestamp_micros()
             .to_string(),
@@ -219,12 +248,18 @@ fn encode(row: &Row, order: String, kind: KeyKind) -> Result<String, StoreError>
     Cursor { order, key, id }.encode()
 }
 
-fn decode(word: &str, order: &str, kind: KeyKind) -> Option<(Value, Uuid)> {
+/// The sort key, if there is one of this kind, and the id that a cursor of this order stands for.
+pub(super) fn decode(
+    word: &str,
+    order: &str,
+    kind: Option<KeyKind>,
+) -> Option<(Option<Value>, Uuid)> {
     let Cursor { key, id, .. } = Cursor::decode(word, order)?;
     let value = match kind {
-        KeyKind::Text => Value::from(key),
-        KeyKind::Int => Value::from(key.parse::<i64>().ok()?),
-        KeyKind::Time => Value::from(DateTime::from_timestamp_micros(key.parse().ok()?)?),
+        None => return Some((None, id)),
+        Some(KeyKind::Text) => Value::from(key),
+        Some(KeyKind::Int) => Value::from(key.parse::<i64>().ok()?),
+        Some(KeyKind::Time) => Value::from(DateTime::from_timestamp_micros(key.parse().ok()?)?),
     };
-    Some((value, id))
+    Some((Some(value), id))
 }

@@ -185,6 +185,20 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../../../../migrations/sqlite/0033_search_index.sql"),
         postgres: "",
     },
+    Step {
+        version: 34,
+        name: "views",
+        common: include_str!("../../../../migrations/common/0034_views.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 35,
+        name: "custom order",
+        common: include_str!("../../../../migrations/common/0035_custom_order.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

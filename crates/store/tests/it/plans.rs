@@ -2,12 +2,16 @@
 
 use std::sync::Mutex;
 
+use domain::custom::{
+    CustomChoice, CustomField, CustomFieldInput, CustomKind, CustomValue, CustomValues,
+};
 use domain::filter::{FieldRef, Match, Test, TextMatch, Where};
-use domain::{ContactId, ListQuery, OrganizationId};
+use domain::{ContactId, CustomFieldId, ListQuery, OrganizationId, RecordKind};
+use store::custom::Order;
 use store::kernel::{bulk, search};
 use store::timeline::Of;
 use store::{
-    Engine, Executor, Row, Sql, StoreError, Tx, Value, audit, companies, contacts, deals,
+    Engine, Executor, Row, Sql, StoreError, Tx, Value, audit, companies, contacts, custom, deals,
     pipelines, sql, timeline,
 };
 
@@ -229,6 +233,73 @@ testkit::both_databases! {
                 .await.expect("a list").expect("a page");
             walks(&of_the_list(&planner), index, sort);
         }
+    }
+
+    async fn a_list_by_a_field_of_ones_own_walks_the_values(db) {
+        let ground = Ground::new(&db).await;
+        for second in 0..4 {
+            ground.contact(&crate::ground::named("Ann"), second).await;
+        }
+        let planner = Planner::new(&ground).await;
+        for (holds, index) in [
+            (CustomKind::Number, "custom_values_number"),
+            (CustomKind::Date, "custom_values_number"),
+            (CustomKind::Text, "custom_values_text"),
+            (CustomKind::Choice, "custom_values_id"),
+        ] {
+            let choice = CustomChoice { id: id(), name: "Only".into() };
+            let field = CustomField {
+                id: id(), kind: RecordKind::Contact, name: "Field".into(), holds, choices: vec![choice], target: None,
+            };
+            for descending in [false, true] {
+                let order = Order::of(&field, descending).expect("an order");
+                let mut query = query("limit=2");
+                query.sort = Some(field.key());
+                contacts::list_by(&planner, ground.organization, &query, None, Some(&order))
+                    .await.expect("a list").expect("a page");
+                let mut plans = planner.take();
+                plans.retain(|plan| !plan.contains("record_tags") && !plan.contains("custom_fields"));
+                assert_eq!(plans.len(), 2, "those with a value, and those without: {plans:?}");
+                walks(&plans[0], index, &format!("{holds}, with a value"));
+                walks(&plans[1], "contacts_by_created", &format!("{holds}, without one"));
+            }
+        }
+    }
+
+    async fn a_further_page_by_a_text_of_ones_own_starts_inside_the_index(db) {
+        let ground = Ground::new(&db).await;
+        let input = CustomFieldInput {
+            kind: RecordKind::Contact, name: "Plan".into(), holds: CustomKind::Text, choices: Vec::new(), target: None,
+        };
+        let field = id::<CustomFieldId>();
+        let tx = ground.begin().await;
+        custom::insert(&tx, ground.organization, field, &input.parse().expect("a field"), at(0)).await.expect("made");
+        tx.commit().await.expect("a commit");
+        for text in ["a", "b", "c"] {
+            let contact = ground.contact(&crate::ground::named("Ann"), 1).await;
+            let values = CustomValues::from([(field, CustomValue::Text(text.into()))]);
+            let tx = ground.begin().await;
+            custom::put(&tx, ground.organization, contact.0, &values).await.expect("a value");
+            tx.commit().await.expect("a commit");
+        }
+        let field = custom::get(&db, ground.organization, field).await.expect("asked").expect("the field");
+        let order = Order::of(&field, true).expect("an order");
+        let planner = Planner::new(&ground).await;
+        let mut query = query("limit=2");
+        query.sort = Some(format!("-{}", field.key()));
+        let first = contacts::list_by(&planner, ground.organization, &query, None, Some(&order))
+            .await.expect("a list").expect("a page");
+        query.cursor = first.next_cursor;
+        planner.take();
+        contacts::list_by(&planner, ground.organization, &query, None, Some(&order))
+            .await.expect("a list").expect("a page");
+        let next = planner.take().remove(0);
+        walks(&next, "custom_values_text", "the second page");
+        let start = match db.engine() {
+            Engine::Sqlite => "(field_id=? AND <expr><?)",
+            Engine::Postgres => "(substr(text_value, 1, 100) <= 'b'::text)",
+        };
+        assert!(next.contains(start), "the second page should start at {start}:\n{next}");
     }
 
     async fn a_further_page_starts_inside_the_index(db) {

@@ -24,7 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// A page of companies
 ///
-/// Filters: `tag_id`, `owner_id`, `industry`. Sorts: `created_at`, `updated_at`, `name`; with `-` from high to low.
+/// Filters: `tag_id`, `owner_id`, `industry`. Sorts: `created_at`, `updated_at`, `name`
+/// and `custom.<id>` for a field of the organization's own (empty ones come last); with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/companies", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
         ("search" = Option<String>, Query), ("sort" = Option<String>, Query),

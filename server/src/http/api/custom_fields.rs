@@ -37,8 +37,8 @@ struct Whose {
 
 /// All custom fields
 ///
-/// Records have their values under `custom`, by the id of the field. Filters and sorts name a field
-/// `custom.` and its id.
+/// Records have their values under `custom`, by the id of the field. Filters, sorts and the columns of
+/// views name a field `custom.` and its id. Lists are not sorted by several choices, members and relations.
 #[utoipa::path(get, path = "/api/crm/fields", tag = "crm",
     params(("kind" = Option<RecordKind>, Query)),
     responses((status = 200, body = CustomFields)), security(("bearer" = []), ("cookie" = [])))]

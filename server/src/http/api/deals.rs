@@ -25,7 +25,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// A page of deals
 ///
-/// Filters: `tag_id`, `stage_id`, `pipeline_id`, `contact_id`, `company_id`, `owner_id`. Sorts: `created_at`, `updated_at`, `title`, `value_minor`; with `-` from high to low.
+/// Filters: `tag_id`, `stage_id`, `pipeline_id`, `contact_id`, `company_id`, `owner_id`. Sorts: `created_at`, `updated_at`, `title`, `value_minor`, `stage_entered_at`
+/// and `custom.<id>` for a field of the organization's own (empty ones come last); with `-` from high to low.
 #[utoipa::path(get, path = "/api/crm/deals", tag = "crm",
     params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query),
         ("search" = Option<String>, Query), ("sort" = Option<String>, Query),

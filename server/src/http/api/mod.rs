@@ -26,6 +26,7 @@ mod tags;
 mod tasks;
 mod timeline;
 mod two_factor;
+mod views;
 
 use axum::Router;
 use axum::http::{HeaderName, StatusCode, header};
@@ -90,6 +91,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(api_keys::routes())
         .merge(audit::routes())
         .merge(notices::routes())
+        .merge(views::routes())
 }
 
 async fn unknown() -> Problem {

@@ -111,6 +111,15 @@ fn crm() -> Vec<Row> {
             .with(r#"{"id": "{field}", "name": "{new}", "choices": []}"#),
         row("POST /fn/crm/fields/delete", From(Admin)).with("id={field}"),
         row("GET /fn/crm/filter-sheet", From(Viewer)).with("kind=company"),
+        row("GET /fn/crm/views/list", From(Viewer)).with("kind=company"),
+        row("POST /fn/crm/views/create", From(Viewer))
+            .with(r#"{"input": {"kind": "company", "name": "{new}"}}"#),
+        row("POST /fn/crm/views/update", From(Manager))
+            .with(r#"{"id": "{shared_view}", "version": 1, "name": "{new}", "shared": true, "shows": {}}"#),
+        row("POST /fn/crm/views/delete", From(Manager)).with("id={shared_view}"),
+        row("POST /fn/crm/views/default", From(Viewer))
+            .with("kind=company&view_id={view}")
+            .foreign(422),
         row("POST /fn/crm/bulk", From(Agent))
             .with(r#"{"kind": "company", "bulk": {"ids": ["{company}"], "action": {"do": "tag", "tag_id": "{tag}"}}}"#)
             .foreign(422),

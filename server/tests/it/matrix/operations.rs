@@ -131,6 +131,16 @@ fn crm() -> Vec<Row> {
             .at("/api/crm/fields/{field}")
             .with(r#"{"name": "{new}"}"#),
         row("DELETE /api/crm/fields/{id}", From(Admin)).at("/api/crm/fields/{field}"),
+        row("GET /api/crm/views", From(Viewer)),
+        row("POST /api/crm/views", From(Viewer)).with(r#"{"kind": "company", "name": "{new}"}"#),
+        row("PUT /api/crm/views/default", From(Viewer))
+            .with(r#"{"kind": "company", "view_id": "{view}"}"#)
+            .foreign(422),
+        row("GET /api/crm/views/{id}", From(Viewer)).at("/api/crm/views/{view}"),
+        row("PATCH /api/crm/views/{id}", From(Manager))
+            .at("/api/crm/views/{shared_view}")
+            .with(r#"{"name": "{new}"}"#),
+        row("DELETE /api/crm/views/{id}", From(Manager)).at("/api/crm/views/{shared_view}"),
         row("GET /api/crm/companies/export", From(Viewer)),
         row("GET /api/crm/contacts/export", From(Viewer)),
         row("GET /api/crm/deals/export", From(Viewer)),

@@ -11,7 +11,7 @@ use crate::app::TestApp;
 use crate::realtime::Window;
 
 /// Every topic, with the least role that hears it.
-const TOPICS: [(&str, Role); 39] = [
+const TOPICS: [(&str, Role); 40] = [
     ("company.created", Role::Viewer),
     ("company.updated", Role::Viewer),
     ("company.deleted", Role::Viewer),
@@ -26,6 +26,7 @@ const TOPICS: [(&str, Role); 39] = [
     ("deal.deleted", Role::Viewer),
     ("deal.restored", Role::Viewer),
     ("custom_fields.changed", Role::Viewer),
+    ("views.changed", Role::Viewer),
     ("note.created", Role::Viewer),
     ("note.updated", Role::Viewer),
     ("note.deleted", Role::Viewer),
@@ -103,6 +104,7 @@ fn data(topic: &str, things: &Value, world: &World) -> Value {
         "note.deleted" => json!({ "id": thing["id"], "record": thing["record"] }),
         "task.deleted" => json!({ "id": thing["id"], "record": null }),
         "message.deleted" => json!({ "id": thing["id"], "chat_id": world.id("chat") }),
+        "views.changed" => json!({ "kind": "contact", "of": null }),
         "message.read" => json!({ "chat_id": world.id("chat"), "up_to": 1 }),
         _ if topic.ends_with(".deleted") || topic.ends_with(".left") => {
             json!({ "id": thing["id"] })

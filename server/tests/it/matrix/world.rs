@@ -57,6 +57,8 @@ impl World {
         let field = owner.create("/api/crm/fields", &field).await;
         let key = json!({ "name": MARK, "scopes": ["crm.read"] });
         let key = owner.create("/api/api-keys", &key).await;
+        let view = json!({ "kind": "company", "name": MARK, "shared": true });
+        let view = owner.create("/api/crm/views", &view).await;
         let session = owner.read("/api/auth/sessions").await["items"][0].clone();
         let mut ids = BTreeMap::from([
             ("organization", organization.clone()),
@@ -77,6 +79,8 @@ impl World {
             ("session", id(&session)),
             ("field", id(&field)),
             ("api_key", id(&key)),
+            ("view", id(&view)),
+            ("shared_view", id(&view)),
         ]);
         for (word, list) in DELETED {
             ids.insert(word, deleted(&owner, list).await);
@@ -160,6 +164,12 @@ impl World {
                 let name = uuid::Uuid::now_v7();
                 let field = json!({ "kind": "company", "name": name, "holds": "text" });
                 create("/api/crm/fields", field).await
+            }
+            // Made by somebody else than who asks.
+            "shared_view" => {
+                let name = uuid::Uuid::now_v7();
+                let view = json!({ "kind": "company", "name": name, "shared": true });
+                id(&self.owner.create("/api/crm/views", &view).await)
             }
             "api_key" => {
                 let key = json!({ "name": "X", "scopes": ["crm.read"] });

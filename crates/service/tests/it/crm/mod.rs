@@ -6,11 +6,13 @@ mod board;
 mod deals;
 mod fields;
 mod notes;
+mod order;
 mod people;
 mod tags;
 mod tasks;
 mod timeline;
 mod together;
+mod views;
 
 use domain::contact::ContactInput;
 use domain::deal::DealInput;
