@@ -37,6 +37,10 @@ text_enum! {
         BackupCodeUsed = "two_factor.code_used",
         /// Somebody who knew the password gave a wrong code.
         SecondStepFailed = "two_factor.failed",
+        /// Somebody linked another way of signing in.
+        SignInLinked = "sign_in.linked",
+        /// Somebody gave one up.
+        SignInUnlinked = "sign_in.unlinked",
         /// Somebody was invited.
         InvitationCreated = "invitation.created",
         /// An invitation was taken back.

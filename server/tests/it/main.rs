@@ -25,6 +25,7 @@ mod profile;
 mod realtime;
 mod sessions;
 mod shared_limits;
+mod sign_in_with;
 mod two_factor;
 mod two_factor_pages;
 mod two_factor_required;

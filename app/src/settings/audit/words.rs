@@ -26,6 +26,8 @@ pub(super) fn action_words(action: AuditAction) -> &'static str {
         A::ApiKeyCreated => audit::action_api_key_created(),
         A::ApiKeyRevoked => audit::action_api_key_revoked(),
         A::EmailChanged => audit::action_email_changed(),
+        A::SignInLinked => audit::action_sign_in_linked(),
+        A::SignInUnlinked => audit::action_sign_in_unlinked(),
         A::TwoFactorOn => audit::action_two_factor_on(),
         A::TwoFactorOff => audit::action_two_factor_off(),
         A::BackupCodesRenewed => audit::action_two_factor_codes_renewed(),

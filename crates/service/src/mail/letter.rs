@@ -70,6 +70,15 @@ pub enum Letter {
         /// Whether it is on now.
         on: bool,
     },
+    /// Says that somebody else's word signs a person in from now on, or no longer.
+    SignInLinked {
+        /// Whose word.
+        provider: String,
+        /// Whether it does now.
+        linked: bool,
+        /// Where to look.
+        link: String,
+    },
     /// Tells of what happens in the organization.
     Notice {
         /// What happened.
@@ -92,6 +101,7 @@ impl Letter {
             Self::AddressChanged { .. } => "address_changed",
             Self::SignInPaused { .. } => "sign_in_paused",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
+            Self::SignInLinked { .. } => "sign_in_linked",
             Self::Notice { notice, .. } => notice.name(),
         }
     }
@@ -181,6 +191,20 @@ impl Letter {
                 action: None,
                 note: secure.to_owned(),
             },
+            Self::SignInLinked { provider, linked, link } => Words {
+                subject: if *linked {
+                    format!("{provider} signs you in now")
+                } else {
+                    format!("{provider} does not sign you in any more")
+                },
+                lines: vec![if *linked {
+                    format!("From now on, you can sign in to your Parley account with {provider}.")
+                } else {
+                    format!("{provider} was taken from the ways you sign in to your Parley account.")
+                }],
+                action: Some(("See how you sign in".to_owned(), link.clone())),
+                note: secure.to_owned(),
+            },
             Self::Notice { notice, settings } => notice.words(settings, Language::English),
         }
     }
@@ -261,6 +285,20 @@ impl Letter {
                 action: None,
                 note: secure.to_owned(),
             },
+            Self::SignInLinked { provider, linked, link } => Words {
+                subject: if *linked {
+                    format!("Теперь можно входить через {provider}")
+                } else {
+                    format!("Входить через {provider} больше нельзя")
+                },
+                lines: vec![if *linked {
+                    format!("Теперь в вашу учётную запись Parley можно входить через {provider}.")
+                } else {
+                    format!("{provider} больше не открывает вход в вашу учётную запись Parley.")
+                }],
+                action: Some(("Посмотреть способы входа".to_owned(), link.clone())),
+                note: secure.to_owned(),
+            },
             Self::Notice { notice, settings } => notice.words(settings, Language::Russian),
         }
     }
@@ -298,6 +336,11 @@ impl Letter {
             },
             Self::TwoFactorChanged { on: true },
             Self::TwoFactorChanged { on: false },
+            Self::SignInLinked {
+                provider: "GitHub".to_owned(),
+                linked: true,
+                link: "https://crm.example.com/settings/security".to_owned(),
+            },
         ]
         .into_iter()
         .chain(Notice::examples().into_iter().map(|notice| Self::Notice {

@@ -183,6 +183,13 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../../../../migrations/sqlite/0033_search_index.sql"),
         postgres: "",
     },
+    Step {
+        version: 41,
+        name: "linked sign-ins",
+        common: include_str!("../../../../migrations/common/0041_linked_sign_ins.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -56,6 +56,12 @@ fn identity() -> Vec<Row> {
         row("POST /api/auth/signin/second-step", Everybody)
             .with("{}")
             .answers(&[422]),
+        row("GET /api/auth/providers", Everybody),
+        row("GET /api/auth/linked", Members),
+        row("POST /api/auth/linked/{id}/unlink", Members)
+            .at("/api/auth/linked/00000000-0000-0000-0000-000000000000/unlink")
+            .with(r#"{"password": "wrong"}"#)
+            .answers(&[422]),
         row("GET /api/auth/two-factor", Members),
         row("POST /api/auth/two-factor/setup", Members)
             .with(r#"{"password": "wrong"}"#)
