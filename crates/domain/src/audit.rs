@@ -31,6 +31,8 @@ text_enum! {
         TwoFactorOn = "two_factor.on",
         /// Somebody switched it off.
         TwoFactorOff = "two_factor.off",
+        /// Somebody above took it from a member who had lost it.
+        TwoFactorReset = "two_factor.reset",
         /// Somebody made new backup codes, and the old ones worthless.
         BackupCodesRenewed = "two_factor.codes_renewed",
         /// Somebody used one of their backup codes.

@@ -29,6 +29,7 @@ pub(super) fn action_words(action: AuditAction) -> &'static str {
         A::SignInLinked => audit::action_sign_in_linked(),
         A::SignInUnlinked => audit::action_sign_in_unlinked(),
         A::TwoFactorOn => audit::action_two_factor_on(),
+        A::TwoFactorReset => audit::action_two_factor_reset(),
         A::TwoFactorOff => audit::action_two_factor_off(),
         A::BackupCodesRenewed => audit::action_two_factor_codes_renewed(),
         A::BackupCodeUsed => audit::action_two_factor_code_used(),

@@ -102,6 +102,9 @@ fn settings() -> Vec<Row> {
             .answers(&[422]),
         row("GET /fn/members/list", From(Viewer)),
         row("POST /fn/members/role", From(Admin)).with("id={member}&role=viewer"),
+        row("POST /fn/members/reset-second-step", From(Admin))
+            .with("id={member}&reason=lost")
+            .answers(&[409]),
         row("POST /fn/members/remove", From(Admin)).with("id={member}"),
         row("GET /fn/invitations/list", From(Admin)),
         row("POST /fn/invitations/create", From(Admin)).with("role=viewer"),

@@ -121,6 +121,11 @@ fn organization() -> Vec<Row> {
         row("PATCH /api/members/{id}", From(Admin))
             .at("/api/members/{member}")
             .with(r#"{"role": "viewer"}"#),
+        // Whoever has no second step has none to lose.
+        row("POST /api/members/{id}/second-step/reset", From(Admin))
+            .at("/api/members/{member}/second-step/reset")
+            .with(r#"{"reason": "lost"}"#)
+            .answers(&[409]),
         row("DELETE /api/members/{id}", From(Admin)).at("/api/members/{member}"),
         row("GET /api/invitations", From(Admin)),
         row("POST /api/invitations", From(Admin)).with(r#"{"role": "viewer"}"#),

@@ -4,9 +4,31 @@ use chrono::TimeDelta;
 use reqwest::StatusCode;
 use serde_json::json;
 
+use crate::app::Visitor;
+
 use super::{browser, by_google, checked, claims, location, newcomer, on_both};
 
 const START: &str = "/auth/google/start";
+
+/// Leaves for Google and comes back to this address.
+async fn asked_anew(browser: &Visitor, back: &str) -> String {
+    let leaves = location(&browser.get(START).await);
+    let state = leaves
+        .split("state=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next());
+    let code = back
+        .split("code=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next());
+    let path = back.split('?').next().expect("a path");
+    let (state, code) = (state.expect("a state"), code.expect("a code"));
+    location(
+        &browser
+            .get(&format!("{path}?code={code}&state={state}"))
+            .await,
+    )
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_answer_counts_once_in_the_browser_that_asked() {
@@ -20,6 +42,9 @@ async fn an_answer_counts_once_in_the_browser_that_asked() {
             "/sign-in?with=expired",
             "another browser"
         );
+        let elsewhere = back.replace("/auth/google/", "/auth/github/");
+        let mixed = asked_anew(&browser(app), &elsewhere).await;
+        assert_eq!(mixed, "/sign-in?with=expired", "another provider");
         other.get(START).await;
         assert_eq!(
             location(&other.get(&back).await),
