@@ -42,9 +42,11 @@ pub fn enrolling() -> Result<Actor, ApiError> {
     found.ok_or_else(|| domain::Error::unauthorized().into())
 }
 
-/// The value of a cookie of the request.
+/// The value of one of the cookies that say who somebody is. Over https only the name counts that
+/// a browser keeps for this very host.
 #[must_use]
 pub fn cookie(name: &str) -> Option<String> {
+    let name = service::identity::cookies::name(name, is_secure());
     let parts = use_context::<Parts>()?;
     let cookies = parts.headers.get_all(header::COOKIE).into_iter();
     cookies

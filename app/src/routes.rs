@@ -4,8 +4,8 @@
 use crate::{
     accounts::{AccountPage, Accounts, ConnectAccount},
     auth::{
-        AcceptInvitation, ConfirmAddress, ForgotPassword, Register, ResetPassword, SecondStep,
-        SignIn, VerifyEmail,
+        AcceptInvitation, ConfirmAddress, ForgotPassword, Register, RegisterWith, ResetPassword,
+        SecondStep, SignIn, VerifyEmail,
     },
     crm::{
         Bin, Companies, CompanyPage, ContactPage, Contacts, DealPage, Deals, NewCompany,
@@ -225,6 +225,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/confirm-address") view=ConfirmAddress/>
                 // Whole before it leaves: these come without scripts that could fill it in.
                 <Route path=path!("/invitation") view=AcceptInvitation ssr=SsrMode::Async/>
+                <Route path=path!("/register-with") view=RegisterWith ssr=SsrMode::Async/>
                 <Route path=path!("/second-step") view=SecondStep/>
                 <Route path=path!("/two-factor") view=TwoFactorPage ssr=SsrMode::Async/>
                 <Route path=path!("/outbox") view=Outbox ssr=SsrMode::Async/>

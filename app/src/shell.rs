@@ -13,11 +13,12 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 /// Plain forms that end in a new page. They come without scripts: there the whole bundle would be
 /// fetched for nothing, and the first page a person sees is the one that must be light.
 #[cfg(feature = "ssr")]
-const WITHOUT_SCRIPTS: [&str; 10] = [
+const WITHOUT_SCRIPTS: [&str; 11] = [
     "/sign-in",
     "/second-step",
     "/two-factor",
     "/register",
+    "/register-with",
     "/forgot-password",
     "/reset-password",
     "/verify",

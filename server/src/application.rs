@@ -180,6 +180,7 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Serv
         mail: post_office(config, extras)?,
         node,
         gateway: telegram::gateway(&config.telegram, Arc::new(store)),
+        vouchers: config.sign_in.vouchers(&clock)?,
         tokens: Arc::new(TokenKeys::new(&config.key)),
         boards: Boards::default(),
         sandbox_credentials: extras.sandbox_credentials.clone().into(),

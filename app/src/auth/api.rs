@@ -134,6 +134,48 @@ pub async fn register(
     }
 }
 
+/// Registers somebody for whom a provider vouches, and signs them in.
+///
+/// # Errors
+/// `invalid` with its fields.
+#[server(name = SubmitRegisterWith, prefix = "/fn", endpoint = "auth/register-with")]
+pub async fn register_with(
+    #[server(default)] name: String,
+    #[server(default)] organization_name: String,
+    #[server(default)] email: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    use service::identity::{self, cookies};
+    let services = ctx::services()?;
+    let kept = ctx::cookie(cookies::VOUCHED).unwrap_or_default();
+    let typed = domain::sign_in_with::VouchedSignUp {
+        name,
+        organization_name,
+        email,
+    };
+    match identity::register_with(&services, &kept, &typed, &ctx::device()).await {
+        Ok(signed_in) => {
+            ctx::set_cookies([cookies::arrived(cookies::VOUCHED, ctx::is_secure())]);
+            // Whoever came by an invitation has accepted it by this.
+            let invited = domain::sign_in_with::invitation_in(&next).is_some();
+            ssr::welcome(&signed_in, if invited { "" } else { &next });
+            Ok(())
+        }
+        Err(error) => {
+            let typed = [
+                ("name", typed.name.as_str()),
+                ("organization_name", typed.organization_name.as_str()),
+                ("email", typed.email.as_str()),
+                ("next", next.as_str()),
+            ];
+            let path = SubmitRegisterWith::PATH;
+            Err(ctx::form_failed(path, "/register-with", &typed, error))
+        }
+    }
+}
+
 /// Ends this device's session. Its cookies go even if the session was over already.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use super::{
     api::{SubmitInvited, SubmitJoin, offer},
     layout::{AuthPage, with_next},
     password::PasswordInput,
+    with::WithProviders,
 };
 use crate::{
     error::{field_error, form_error},
@@ -77,7 +78,8 @@ fn Newcomer(email: String) -> impl IntoView {
     let token = from_address("token");
     let typed = from_address("email");
     let email = if typed.is_empty() { email } else { typed };
-    let sign_in = with_next("/sign-in", &format!("/invitation?token={token}"));
+    let next = format!("/invitation?token={token}");
+    let sign_in = with_next("/sign-in", &next);
     view! {
         <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="register-invited">
             {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
@@ -101,6 +103,7 @@ fn Newcomer(email: String) -> impl IntoView {
                 {auth::invitation_submit()}
             </Button>
         </ActionForm>
+        <WithProviders next/>
         <p class="auth-more">{auth::invitation_have_one()} " " <a href=sign_in>{auth::invitation_sign_in()}</a></p>
     }
 }

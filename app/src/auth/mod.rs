@@ -16,6 +16,8 @@ mod password;
 #[cfg(feature = "ssr")]
 mod register;
 #[cfg(feature = "ssr")]
+mod register_with;
+#[cfg(feature = "ssr")]
 mod reset;
 #[cfg(feature = "ssr")]
 mod second_step;
@@ -23,8 +25,13 @@ mod second_step;
 mod sign_in;
 #[cfg(feature = "ssr")]
 mod verify;
+#[cfg(feature = "ssr")]
+mod with;
 
-pub use api::{SignOut, SubmitForgot, SubmitRegister, SubmitReset, SubmitSecondStep, SubmitSignIn};
+pub use api::{
+    SignOut, SubmitForgot, SubmitRegister, SubmitRegisterWith, SubmitReset, SubmitSecondStep,
+    SubmitSignIn,
+};
 #[cfg(feature = "ssr")]
 pub use confirm_address::ConfirmAddress;
 #[cfg(feature = "ssr")]
@@ -34,8 +41,8 @@ pub use from_server::FromServer;
 #[cfg(not(feature = "ssr"))]
 pub use from_server::{
     FromServer as AcceptInvitation, FromServer as ConfirmAddress, FromServer as ForgotPassword,
-    FromServer as Register, FromServer as ResetPassword, FromServer as SecondStep,
-    FromServer as SignIn, FromServer as VerifyEmail,
+    FromServer as Register, FromServer as RegisterWith, FromServer as ResetPassword,
+    FromServer as SecondStep, FromServer as SignIn, FromServer as VerifyEmail,
 };
 #[cfg(feature = "ssr")]
 pub use invitation::AcceptInvitation;
@@ -44,6 +51,8 @@ pub(crate) use layout::AuthPage;
 pub(crate) use password::PasswordInput;
 #[cfg(feature = "ssr")]
 pub use register::Register;
+#[cfg(feature = "ssr")]
+pub use register_with::RegisterWith;
 #[cfg(feature = "ssr")]
 pub use reset::ResetPassword;
 #[cfg(feature = "ssr")]

@@ -8,8 +8,9 @@ use wasm_bindgen::JsCast;
 /// Its input, with a button to show it as soon as there are scripts to answer it.
 #[component]
 pub(crate) fn PasswordInput(
-    /// The id of the field it stands in, and the name of the input.
+    /// The id of the field it stands in, and the name of the input where that has none of its own.
     id: &'static str,
+    #[prop(optional)] name: Option<&'static str>,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
 ) -> impl IntoView {
@@ -38,7 +39,7 @@ pub(crate) fn PasswordInput(
     };
     view! {
         <div class="password">
-            <TextInput name=id kind="password" large=true attr:autocomplete=autocomplete/>
+            <TextInput name=name.unwrap_or(id) kind="password" large=true attr:autocomplete=autocomplete/>
             <Show when=move || hydrated.get()>
                 <button
                     type="button"

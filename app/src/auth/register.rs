@@ -4,6 +4,7 @@ use super::{
     SubmitRegister,
     layout::{AuthPage, with_next},
     password::PasswordInput,
+    with::WithProviders,
 };
 use crate::{
     error::{field_error, form_error},
@@ -21,11 +22,12 @@ pub fn Register() -> impl IntoView {
     focus_refused(answer);
     let next = from_address("next");
     let sign_in = with_next("/sign-in", &next);
+    let wanted = next.clone();
     view! {
         <AuthPage title=auth::register_title() text=auth::register_text()>
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="register">
                 {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=wanted/>
                 <Field label=auth::name() id="name" required=true error=field_error(answer, "name")>
                     <TextInput
                         name="name"
@@ -59,6 +61,7 @@ pub fn Register() -> impl IntoView {
                     {auth::register_submit()}
                 </Button>
             </ActionForm>
+            <WithProviders next/>
             <p class="auth-more">{auth::register_have_one()} " " <a href=sign_in>{auth::register_sign_in()}</a></p>
         </AuthPage>
     }

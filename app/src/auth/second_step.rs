@@ -38,6 +38,10 @@ pub fn SecondStep() -> impl IntoView {
                     {auth::sign_in_submit()}
                 </Button>
             </ActionForm>
+            <details>
+                <summary>{two_factor::lost()}</summary>
+                <p class="muted">{two_factor::lost_text()}</p>
+            </details>
             <p class="auth-more"><a href="/sign-in">{two_factor::step_back()}</a></p>
         </AuthPage>
     }

@@ -4,6 +4,7 @@ use super::{
     SubmitSignIn,
     layout::{AuthPage, with_next},
     password::PasswordInput,
+    with::{WithProviders, WithRefused},
 };
 use crate::{
     error::{field_error, form_error},
@@ -21,14 +22,16 @@ pub fn SignIn() -> impl IntoView {
     focus_refused(answer);
     let next = from_address("next");
     let register = with_next("/register", &next);
+    let wanted = next.clone();
     view! {
         <AuthPage title=auth::sign_in_title() text=auth::sign_in_text()>
             {(from_address("reset") == "done").then(|| view! {
                 <Notice mood=Mood::Positive>{auth::reset_done()}</Notice>
             })}
+            <WithRefused/>
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="sign-in">
                 {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
-                <input type="hidden" name="next" value=next/>
+                <input type="hidden" name="next" value=wanted/>
                 <Field label=auth::email() id="email" required=true error=field_error(answer, "email")>
                     <TextInput
                         name="email"
@@ -47,6 +50,7 @@ pub fn SignIn() -> impl IntoView {
                     {auth::sign_in_submit()}
                 </Button>
             </ActionForm>
+            <WithProviders next/>
             <p class="auth-more">{auth::sign_in_new_here()} " " <a href=register>{auth::sign_in_register()}</a></p>
         </AuthPage>
     }

@@ -14,7 +14,11 @@ use leptos::{form::ActionForm, prelude::*};
 use ui::{Button, Field, Mood, Notice, Size, TextInput, Variant};
 
 #[component]
-pub(super) fn ChangeForm(change: Change) -> impl IntoView {
+pub(super) fn ChangeForm(
+    change: Change,
+    /// Whether the person has a password.
+    has_password: bool,
+) -> impl IntoView {
     let action = ServerAction::<ChangeTwoFactor>::new();
     let answer = action.value();
     let failure = move || match answer.get() {
@@ -42,9 +46,11 @@ pub(super) fn ChangeForm(change: Change) -> impl IntoView {
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="two-factor-change">
                 {move || failure().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
                 <input type="hidden" name="change" value=name/>
-                <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
-                    <PasswordInput id="password" autocomplete="current-password"/>
-                </Field>
+                {has_password.then(|| view! {
+                    <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
+                        <PasswordInput id="password" autocomplete="current-password"/>
+                    </Field>
+                })}
                 <Field label=two_factor::code() id="code" required=true hint=two_factor::code_hint() error=field_error(answer, "code")>
                     <TextInput name="code" large=true attr:autocomplete="one-time-code"/>
                 </Field>

@@ -52,10 +52,10 @@ fn next_step(shown: Shown) -> AnyView {
                 "off" => Change::Off,
                 _ => Change::Codes,
             };
-            return view! { <ChangeForm change/> }.into_any();
+            return view! { <ChangeForm change has_password=state.has_password/> }.into_any();
         }
         (None, Some(setup)) => view! { <Confirm setup/> }.into_any(),
-        (None, None) => view! { <Begin/> }.into_any(),
+        (None, None) => view! { <Begin has_password=state.has_password/> }.into_any(),
     };
     let text = if state.required {
         two_factor::required_text()

@@ -13,16 +13,21 @@ use ui::{Button, Field, Mood, Notice, Size, TextInput, Variant};
 
 /// Asks for the password: whoever finds an open window must not lock its owner out.
 #[component]
-pub(super) fn Begin() -> impl IntoView {
+pub(super) fn Begin(
+    /// Whether the person has one.
+    has_password: bool,
+) -> impl IntoView {
     let action = ServerAction::<BeginTwoFactor>::new();
     let answer = action.value();
     let failure = form_error(answer);
     view! {
         <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="two-factor-begin">
             {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
-            <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
-                <PasswordInput id="password" autocomplete="current-password"/>
-            </Field>
+            {has_password.then(|| view! {
+                <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
+                    <PasswordInput id="password" autocomplete="current-password"/>
+                </Field>
+            })}
             <Button submit=true variant=Variant::Primary size=Size::Large block=true>
                 {two_factor::begin()}
             </Button>

@@ -31,12 +31,18 @@ text_enum! {
         TwoFactorOn = "two_factor.on",
         /// Somebody switched it off.
         TwoFactorOff = "two_factor.off",
+        /// Somebody above took it from a member who had lost it.
+        TwoFactorReset = "two_factor.reset",
         /// Somebody made new backup codes, and the old ones worthless.
         BackupCodesRenewed = "two_factor.codes_renewed",
         /// Somebody used one of their backup codes.
         BackupCodeUsed = "two_factor.code_used",
         /// Somebody who knew the password gave a wrong code.
         SecondStepFailed = "two_factor.failed",
+        /// Somebody linked another way of signing in.
+        SignInLinked = "sign_in.linked",
+        /// Somebody gave one up.
+        SignInUnlinked = "sign_in.unlinked",
         /// Somebody was invited.
         InvitationCreated = "invitation.created",
         /// An invitation was taken back.

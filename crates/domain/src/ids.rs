@@ -53,6 +53,8 @@ ids! {
     AuditId,
     /// A key that a program acts with.
     ApiKeyId,
+    /// Somebody else's word that a person signs in with.
+    LinkedSignInId,
     /// A company of the CRM.
     CompanyId,
     /// A person the team talks to.

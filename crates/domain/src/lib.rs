@@ -35,6 +35,7 @@ pub mod pipeline;
 pub mod profile;
 pub mod record;
 pub mod search;
+pub mod sign_in_with;
 pub mod tag;
 pub mod task;
 pub mod telegram;

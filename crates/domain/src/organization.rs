@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganizationId, Role, UserId};
+use crate::{Error, FieldCode, OrganizationId, Role, UserId};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,33 @@ pub struct OrganizationName {
 pub struct TwoFactorRule {
     /// They do; who has none can do nothing else before.
     pub required: bool,
+}
+
+/// Why the second step is taken from a member who has lost it, as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SecondStepReset {
+    /// How one knows that it is they who ask; the audit log and the member are told.
+    pub reason: String,
+}
+
+impl SecondStepReset {
+    /// The longest reason, in characters.
+    pub const REASON_MAX: usize = 500;
+
+    /// The reason, without blanks around it.
+    pub fn parse(&self) -> Result<String, Error> {
+        let reason = self.reason.trim();
+        let refuse = |code| Err(Error::field("reason", code));
+        if reason.is_empty() {
+            return refuse(FieldCode::Required);
+        }
+        if reason.chars().count() > Self::REASON_MAX {
+            return refuse(FieldCode::TooLong);
+        }
+        Ok(reason.to_owned())
+    }
 }
 
 /// Another role for a member.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, FieldCode, FieldErrors};
+use crate::{Error, FieldCode};
 
 /// Digits of a code from an app.
 const APP_DIGITS: usize = 6;
@@ -22,6 +22,8 @@ pub struct TwoFactor {
     pub backup_codes_left: i64,
     /// Whether an organization of theirs asks for it.
     pub required: bool,
+    /// Whether they have a password, which changing it asks for.
+    pub has_password: bool,
 }
 
 /// What an app on the phone is set up with.
@@ -74,17 +76,9 @@ pub struct FullProof {
 }
 
 impl FullProof {
-    /// The code, once both fields can be what they should be.
+    /// The code, once it can be one. The password is looked at by who knows whether there is any.
     pub fn parse(&self) -> Result<Code, Error> {
-        let mut errors = FieldErrors::default();
-        if self.password.is_empty() {
-            errors.push("password", FieldCode::Required);
-        }
-        let code = errors.required("code", Code::parse(&self.code));
-        match code {
-            Some(code) if !self.password.is_empty() => Ok(code),
-            _ => Err(errors.into()),
-        }
+        Code::parse(&self.code).map_err(|code| Error::field("code", code))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use store::Db;
 
 use crate::clock::Clock;
+use crate::identity::Vouchers;
 use crate::identity::tokens::TokenKeys;
 use crate::mail::PostOffice;
 use crate::pipelines::Boards;
@@ -39,6 +40,8 @@ pub struct Services {
     pub boards: Boards,
     /// Telegram.
     pub gateway: SharedGateway,
+    /// Who vouches for people at sign-in.
+    pub vouchers: Vouchers,
     /// Phone numbers of the sandbox, in a demo; empty in every other installation.
     pub sandbox_credentials: Arc<[domain::account::SandboxCredential]>,
 }

@@ -13,7 +13,7 @@ const EVENTS_KEPT: TimeDelta = TimeDelta::days(7);
 /// Rows in one transaction: short enough that nobody waits for it.
 const BATCH: u32 = 1_000;
 
-/// Deletes finished jobs, told events and failed sign-ins that are old; says how many rows went.
+/// Deletes finished jobs, told events, failed sign-ins and used answers that are old; says how many rows went.
 pub async fn tidy(services: &Services) -> Result<u64, Error> {
     let (db, now) = (&services.db, services.clock.now());
     let mut gone = 0;
@@ -27,8 +27,11 @@ pub async fn tidy(services: &Services) -> Result<u64, Error> {
         let failures = store::sign_in_failures::forget(db, now - lockout::REMEMBERED, BATCH)
             .await
             .or_internal()?;
-        gone += jobs + events + failures;
-        if jobs.max(events).max(failures) < u64::from(BATCH) {
+        let answers = store::linked_sign_ins::forget_spent(db, now, BATCH)
+            .await
+            .or_internal()?;
+        gone += jobs + events + failures + answers;
+        if jobs.max(events).max(failures).max(answers) < u64::from(BATCH) {
             return Ok(gone);
         }
     }

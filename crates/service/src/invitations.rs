@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::invitation::{Invitation, InvitationInput, NewInvitation, Newcomer, Offer};
-use domain::{Actor, Error, Event, FieldCode, InvitationId, Permission, UserId};
+use domain::{Actor, Error, Event, FieldCode, InvitationId, OrganizationId, Permission, UserId};
 use serde_json::json;
 use store::invitations::{self, Found};
 use store::{Executor, Tx, organizations, sessions, users};
@@ -189,6 +189,20 @@ pub async fn register(
         identity::open_session(services, &tx, found.organization_id, user_id, device).await?;
     tx.commit().await.or_internal()?;
     Ok(signed_in)
+}
+
+/// Somebody who has just been added as a person joins by an invitation.
+pub(crate) async fn accept_new(
+    services: &Services,
+    tx: &Tx,
+    token: &str,
+    user_id: UserId,
+    email: &str,
+) -> Result<OrganizationId, Error> {
+    let found = find(services, tx, token).await?;
+    is_meant(&found, email)?;
+    accept(services, tx, &found, user_id).await?;
+    Ok(found.organization_id)
 }
 
 /// An invitation that was sent to somebody is theirs alone.

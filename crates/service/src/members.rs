@@ -4,6 +4,9 @@
 //! changed here counts with the next request and, on open websockets, at once.
 
 mod hand_over;
+mod second_step;
+
+pub use second_step::reset_second_step;
 
 use domain::audit::AuditAction;
 use domain::identity::Member;

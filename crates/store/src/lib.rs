@@ -30,6 +30,7 @@ mod filter;
 pub mod invitations;
 pub mod jobs;
 pub mod leases;
+pub mod linked_sign_ins;
 pub mod mails;
 pub mod messages;
 pub mod notes;

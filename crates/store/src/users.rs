@@ -32,8 +32,8 @@ fn read_contact(row: &Row) -> Result<Contact, StoreError> {
 pub struct Credentials {
     /// The person.
     pub user_id: UserId,
-    /// Their password as a PHC string.
-    pub password_hash: String,
+    /// Their password as a PHC string; none for somebody who signs in otherwise.
+    pub password_hash: Option<String>,
     /// The organization they have been a member of for longest, if of any.
     pub organization_id: Option<OrganizationId>,
     /// Their name.
@@ -47,7 +47,8 @@ pub fn fold_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// Adds a person; [`StoreError::Unique`] if somebody has this address.
+/// Adds a person; [`StoreError::Unique`] if somebody has this address. An empty hash is that of no
+/// password.
 pub async fn insert(
     tx: &Tx,
     id: UserId,
@@ -77,10 +78,16 @@ const CREDENTIALS: &str = "SELECT u.id, u.password_hash, u.name, u.email, u.emai
 /// The membership of longest standing comes first.
 const LONGEST_MEMBERSHIP: &str = "ORDER BY m.created_at, m.organization_id LIMIT 1";
 
+/// A person who signs in otherwise has an empty text for a password.
+fn read_password(row: &Row) -> Result<Option<String>, StoreError> {
+    let hash: String = row.get("password_hash")?;
+    Ok(Some(hash).filter(|hash| !hash.is_empty()))
+}
+
 fn read_credentials(row: &Row) -> Result<Credentials, StoreError> {
     Ok(Credentials {
         user_id: row.id("id")?,
-        password_hash: row.get("password_hash")?,
+        password_hash: read_password(row)?,
         organization_id: row.id_or_none("organization_id")?,
         name: row.get("name")?,
         contact: read_contact(row)?,
@@ -107,7 +114,7 @@ pub async fn credentials_of(
     row.as_ref().map(read_credentials).transpose()
 }
 
-/// A person's password as a PHC string.
+/// A person's password as a PHC string; none for somebody who signs in otherwise.
 pub async fn password_hash(
     on: &impl Executor,
     user_id: UserId,
@@ -115,7 +122,10 @@ pub async fn password_hash(
     let row = on
         .fetch_optional(sql("SELECT password_hash FROM users WHERE id = $1").bind(user_id))
         .await?;
-    row.map(|row| row.get("password_hash")).transpose()
+    match row {
+        Some(row) => read_password(&row),
+        None => Ok(None),
+    }
 }
 
 /// Gives a person another password.

@@ -14,6 +14,7 @@ mod http;
 mod log;
 mod mail;
 mod security;
+mod sign_in;
 mod storage;
 mod telegram;
 
@@ -25,6 +26,7 @@ pub use http::{Http, HttpOptions, RateLimits};
 pub use log::{Log, LogFormat, LogOptions};
 pub use mail::{MailOptions, SmtpProtection};
 pub use security::SecurityOptions;
+pub use sign_in::{SignIn, SignInOptions};
 pub use storage::{Storage, StorageOptions};
 pub use telegram::{Telegram, TelegramOptions, TelegramSite};
 
@@ -74,8 +76,8 @@ impl ConfigError {
 #[derive(Clone, Default, clap::Args, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// A file with these settings, in sections [http], [storage], [security], [telegram], [mail]
-    /// and [log], by the names of the flags with `_` for `-` [default: parley.toml if it is there]
+    /// A file with these settings, in sections [http], [storage], [security], [telegram], [mail],
+    /// [sign_in] and [log], by the names of the flags with `_` for `-` [default: parley.toml if it is there]
     #[arg(long, env = "PARLEY_CONFIG", value_name = "FILE")]
     #[serde(skip)]
     pub config: Option<PathBuf>,
@@ -95,6 +97,9 @@ pub struct Options {
     /// The mail server.
     #[command(flatten)]
     pub mail: MailOptions,
+    /// Who vouches for people at sign-in.
+    #[command(flatten)]
+    pub sign_in: SignInOptions,
     /// What is logged, and how.
     #[command(flatten)]
     pub log: LogOptions,
@@ -113,6 +118,8 @@ pub struct Config {
     pub telegram: Telegram,
     /// The mail server, if there is one.
     pub mail: Option<::mail::SmtpConfig>,
+    /// Who vouches for people at sign-in.
+    pub sign_in: SignIn,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -128,6 +135,7 @@ impl Options {
             key: self.security.or(file.security).resolve(&storage)?,
             telegram: self.telegram.or(file.telegram).resolve()?,
             mail: self.mail.or(file.mail).resolve()?,
+            sign_in: self.sign_in.or(file.sign_in).resolve()?,
             log: self.log.or(file.log).resolve()?,
             storage,
         })

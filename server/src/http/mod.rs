@@ -8,6 +8,7 @@ pub mod middleware;
 mod pages;
 pub mod problem;
 mod router;
+mod sign_in_with;
 mod ws;
 
 pub use pages::leptos_options;

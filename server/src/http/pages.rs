@@ -35,7 +35,7 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-const PUBLIC_FUNCTIONS: [&str; 12] = [
+const PUBLIC_FUNCTIONS: [&str; 13] = [
     "/fn/auth/sign-in",
     "/fn/auth/second-step",
     "/fn/auth/register",
@@ -46,6 +46,7 @@ const PUBLIC_FUNCTIONS: [&str; 12] = [
     "/fn/auth/address",
     "/fn/auth/offer",
     "/fn/auth/register-invited",
+    "/fn/auth/register-with",
     "/fn/outbox",
     "/fn/preferences",
 ];

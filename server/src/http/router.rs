@@ -11,11 +11,15 @@ use tower_http::compression::CompressionLayer;
 use super::middleware::{
     authenticate, cors, cross_site, guard, headers, observe, proxy, rate_limit,
 };
-use super::{api, health, metrics, pages, ws};
+use super::{api, health, metrics, pages, sign_in_with, ws};
 use crate::state::AppState;
 
 /// What is asked for once the server knows who asks, beside the interface and the pages.
-const FOR_SESSIONS: [Plain; 1] = [("/ws", || get(ws::connect))];
+const FOR_SESSIONS: [Plain; 3] = [
+    ("/ws", || get(ws::connect)),
+    ("/auth/{provider}/start", || get(sign_in_with::start)),
+    ("/auth/{provider}/callback", || get(sign_in_with::back)),
+];
 /// What is answered without looking who asks.
 const FOR_OPERATORS: [Plain; 3] = [
     ("/health/live", || get(health::live)),

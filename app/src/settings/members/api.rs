@@ -95,3 +95,25 @@ pub async fn remove_member(
     ctx::then_show(PAGE);
     Ok(())
 }
+
+/// Takes the second step from a member who has lost it.
+///
+/// # Errors
+/// `invalid` without a reason, `forbidden` for an equal, `conflict` where there is none.
+#[server(prefix = "/fn", endpoint = "members/reset-second-step")]
+pub async fn reset_second_step(
+    id: UserId,
+    #[server(default)] reason: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let reset = domain::organization::SecondStepReset { reason };
+    match service::members::reset_second_step(&services, &actor, id, &reset).await {
+        Ok(()) => {
+            ctx::then_show(PAGE);
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(ResetSecondStep::PATH, PAGE, &[], error)),
+    }
+}

@@ -5,6 +5,7 @@ mod invitations;
 mod invite;
 mod list;
 mod row;
+mod second_step;
 
 use super::layout::SettingsPage;
 use crate::{i18n::members, session::may};

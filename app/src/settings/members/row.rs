@@ -1,6 +1,9 @@
 //! One member: who they are, another role for them, and letting them go.
 
-use super::api::{ChangeRole, RemoveMember};
+use super::{
+    api::{ChangeRole, RemoveMember},
+    second_step::ResetSecondStepButton,
+};
 use crate::{
     frame::role_name,
     i18n::{common, members, organization},
@@ -62,6 +65,7 @@ fn Controls(
         view! { <option value=role.as_str() selected=role == member.role>{role_name(role)}</option> }
     };
     let roles = Role::ALL.iter().filter(move |role| mine.may_grant(**role));
+    let below = mine != member.role;
     let id = member.id;
     let label = members::role_of(&member.name);
     view! {
@@ -70,6 +74,7 @@ fn Controls(
             <Select name="role" attr:aria-label=label>{roles.map(option).collect_view()}</Select>
             <Button submit=true size=Size::Small busy=change.pending()>{common::save()}</Button>
         </ActionForm>
+        {below.then(|| view! { <ResetSecondStepButton member=member.clone()/> })}
         {(!is_me).then(|| view! {
             <IconButton
                 icon=IconName::Trash

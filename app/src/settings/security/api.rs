@@ -1,7 +1,11 @@
 //! Password and sessions of the person who is signed in.
 
 use crate::error::ApiError;
-use domain::{SessionId, device::DeviceSession};
+use domain::{
+    LinkedSignInId, SessionId,
+    device::DeviceSession,
+    sign_in_with::{LinkedSignIns, Provider},
+};
 use leptos::prelude::*;
 use server_fn::codec::GetUrl;
 
@@ -64,6 +68,67 @@ pub async fn end_other_sessions() -> Result<(), ApiError> {
 pub async fn ask_again() -> Result<(), ApiError> {
     use crate::ctx;
     service::identity::ask_again(&ctx::services()?, &ctx::actor()?).await?;
+    ctx::then_show(PAGE);
+    Ok(())
+}
+
+/// How the person signs in beside their password, and how they could.
+#[server(name = ReadSignIns, prefix = "/fn", endpoint = "security/sign-ins", input = GetUrl)]
+pub async fn sign_ins() -> Result<LinkedSignIns, ApiError> {
+    use crate::ctx;
+    Ok(service::identity::linked_sign_ins(&ctx::services()?, &ctx::actor()?).await?)
+}
+
+/// Takes the consent to link a provider; the answer is where linking begins.
+///
+/// # Errors
+/// `invalid` with its field.
+#[server(name = LinkSignIn, prefix = "/fn", endpoint = "security/link")]
+pub async fn link_sign_in(
+    provider: Provider,
+    #[server(default)] password: String,
+) -> Result<String, ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    use service::identity::cookies;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    match service::identity::consent_to_link(&services, &actor, provider, &password).await {
+        Ok(consent) => {
+            let secure = ctx::is_secure();
+            ctx::set_cookies([cookies::on_the_way(cookies::CONSENT, &consent, secure)]);
+            // A form must not end on another site: the page it ends on links there.
+            ctx::then_show(&format!("{PAGE}?link={provider}"));
+            Ok(format!("/auth/{provider}/start?link=yes"))
+        }
+        Err(error) => Err(ctx::form_failed(LinkSignIn::PATH, PAGE, &[], error)),
+    }
+}
+
+/// Gives up a way to sign in.
+///
+/// # Errors
+/// `invalid` with its field, `conflict` for the last way in.
+#[server(name = UnlinkSignIn, prefix = "/fn", endpoint = "security/unlink")]
+pub async fn unlink_sign_in(
+    id: LinkedSignInId,
+    #[server(default)] password: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    match service::identity::unlink(&ctx::services()?, &ctx::actor()?, id, &password).await {
+        Ok(()) => {
+            ctx::then_show(PAGE);
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(UnlinkSignIn::PATH, PAGE, &[], error)),
+    }
+}
+
+/// Sends somebody without a password a link to set one.
+#[server(name = AskForPassword, prefix = "/fn", endpoint = "security/password-by-mail")]
+pub async fn ask_for_password() -> Result<(), ApiError> {
+    use crate::ctx;
+    service::identity::ask_for_password(&ctx::services()?, &ctx::actor()?).await?;
     ctx::then_show(PAGE);
     Ok(())
 }

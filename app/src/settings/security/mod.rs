@@ -3,6 +3,7 @@
 pub mod api;
 mod password;
 mod sessions;
+mod sign_ins;
 mod two_factor;
 mod verification;
 
@@ -11,6 +12,7 @@ use crate::i18n::security;
 use leptos::prelude::*;
 use password::ChangePasswordCard;
 use sessions::Sessions;
+use sign_ins::SignInsCard;
 use two_factor::TwoFactorCard;
 use verification::VerifyNotice;
 
@@ -21,6 +23,7 @@ pub fn Security() -> impl IntoView {
             <VerifyNotice/>
             <ChangePasswordCard/>
             <TwoFactorCard/>
+            <SignInsCard/>
             <Sessions/>
         </SettingsPage>
     }

@@ -28,6 +28,25 @@ pub fn second_step_taken(secure: bool) -> String {
     cookie(SECOND_STEP, "", 0, secure)
 }
 
+/// The cookie of somebody on their way to a provider and back.
+pub const JOURNEY: &str = "parley_journey";
+/// The cookie of somebody who said that they want to link a provider.
+pub const CONSENT: &str = "parley_consent";
+/// The cookie of somebody new for whom a provider vouches.
+pub const VOUCHED: &str = "parley_vouched";
+/// Seconds for which a browser keeps one of these; what is in them knows its own time.
+const JOURNEY_SECONDS: i64 = 30 * 60;
+
+/// The `Set-Cookie` value of one of these three.
+pub fn on_the_way(name: &str, sealed: &str, secure: bool) -> String {
+    cookie(name, sealed, JOURNEY_SECONDS, secure)
+}
+
+/// The `Set-Cookie` value that removes it.
+pub fn arrived(name: &str, secure: bool) -> String {
+    cookie(name, "", 0, secure)
+}
+
 /// The cookie with backup codes on their way to the page that shows them.
 pub const BACKUP_CODES: &str = "parley_backup_codes";
 /// Seconds for which that page may be loaded.

@@ -20,6 +20,7 @@ mod second_step;
 mod session;
 mod sessions;
 mod sign_in;
+mod sign_in_with;
 mod sign_out;
 mod switch;
 pub mod tokens;
@@ -33,12 +34,17 @@ pub use profile::{change_email, confirm_email, rename};
 pub use refresh::{GRACE, Refreshed, refresh};
 pub use register::register;
 pub(crate) use register::{NewPerson, add_person, ask_for_verification, found_organization};
-pub use reset::{request_reset, reset_password};
+pub use reset::{ask_for_password, request_reset, reset_password};
 pub use second_step::{Entrance, SECOND_STEP_SECONDS, SecondStep, second_step};
 pub(crate) use session::open as open_session;
 pub use session::{Device, REFRESH_LIFETIME, SignedIn};
 pub use sessions::{end_other_sessions, end_session, sessions};
 pub use sign_in::sign_in;
+pub use sign_in_with::{
+    Arrived, Departure, Question, Returned, Unheard, Voucher, Vouchers, Word, arrive,
+    consent_to_link, depart, depart_to_link, linked_sign_ins, offered_providers, register_with,
+    unlink, vouched,
+};
 pub use sign_out::sign_out;
 pub(crate) use switch::move_session;
 pub use switch::switch_organization;

@@ -7,12 +7,14 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use argon2::password_hash::{Output, PasswordHash, Salt, SaltString};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
-use domain::Error;
+use domain::{Error, FieldCode, UserId};
+use store::users;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::error::incident;
 use crate::secrets::fill_random;
+use crate::{Failure, Services};
 
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -69,6 +71,29 @@ pub async fn verify(password: &str, stored: Option<String>) -> Result<bool, Erro
         Ok(compute(params, &password, salt, memory)? == expected)
     })
     .await
+}
+
+/// Refuses whoever does not know their own password. Those who have none signed in otherwise, and
+/// pass.
+pub(super) async fn know_if_any(
+    services: &Services,
+    user_id: UserId,
+    password: &str,
+) -> Result<(), Error> {
+    let stored = users::password_hash(&services.db, user_id)
+        .await
+        .or_internal()?;
+    if stored.is_none() {
+        return Ok(());
+    }
+    if password.is_empty() {
+        return Err(Error::field("password", FieldCode::Required));
+    }
+    if verify(password, stored).await? {
+        Ok(())
+    } else {
+        Err(Error::field("password", FieldCode::Wrong))
+    }
 }
 
 fn params() -> Result<Params, Error> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::audit::AuditAction;
 use domain::identity::PasswordReset;
-use domain::{Error, FieldCode};
+use domain::{Actor, Error, FieldCode};
 use store::one_time_tokens::Purpose;
 use store::{second_steps, sessions, users};
 
@@ -29,6 +29,16 @@ pub async fn request_reset(services: &Services, email: &str) -> Result<(), Error
     let slow = tokio::time::sleep(ANSWER_AFTER);
     let (written, ()) = tokio::join!(write_link(services, email), slow);
     written
+}
+
+/// Writes to the actor, who has no password and wants one.
+pub async fn ask_for_password(services: &Services, actor: &Actor) -> Result<(), Error> {
+    actor.require_person()?;
+    let contact = users::contact(&services.db, actor.user_id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::unauthorized)?;
+    write_link(services, &contact.email).await
 }
 
 async fn write_link(services: &Services, email: &str) -> Result<(), Error> {

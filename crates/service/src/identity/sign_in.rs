@@ -26,7 +26,7 @@ pub async fn sign_in(
     let known = users::credentials(&services.db, &sign_in.email)
         .await
         .or_internal()?;
-    let stored = known.as_ref().map(|known| known.password_hash.clone());
+    let stored = known.as_ref().and_then(|known| known.password_hash.clone());
     let right = password::verify(&sign_in.password, stored).await?;
     let known = match (right, known) {
         (true, Some(known)) => known,

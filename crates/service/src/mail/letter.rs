@@ -70,6 +70,26 @@ pub enum Letter {
         /// Whether it is on now.
         on: bool,
     },
+    /// Says that somebody above took the second step away.
+    SecondStepReset {
+        /// Who.
+        by: String,
+        /// In which organization they are above.
+        organization: String,
+        /// Why, in their words.
+        reason: String,
+        /// Where to set up a new one.
+        link: String,
+    },
+    /// Says that somebody else's word signs a person in from now on, or no longer.
+    SignInLinked {
+        /// Whose word.
+        provider: String,
+        /// Whether it does now.
+        linked: bool,
+        /// Where to look.
+        link: String,
+    },
     /// Tells of what happens in the organization.
     Notice {
         /// What happened.
@@ -92,6 +112,8 @@ impl Letter {
             Self::AddressChanged { .. } => "address_changed",
             Self::SignInPaused { .. } => "sign_in_paused",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
+            Self::SecondStepReset { .. } => "second_step_reset",
+            Self::SignInLinked { .. } => "sign_in_linked",
             Self::Notice { notice, .. } => notice.name(),
         }
     }
@@ -181,6 +203,31 @@ impl Letter {
                 action: None,
                 note: secure.to_owned(),
             },
+            Self::SecondStepReset { by, organization, reason, link } => Words {
+                subject: "Your second step was taken away".to_owned(),
+                lines: vec![
+                    format!("{by} ({organization}) has taken the second step from your sign-in, and you were signed out \
+                             everywhere. Your password alone signs you in until you set up a new one."),
+                    format!("The reason given: {reason}"),
+                ],
+                action: Some(("Set up a new one".to_owned(), link.clone())),
+                note: "If you did not ask for this, change your password at once and talk to an owner of your \
+                       organization.".to_owned(),
+            },
+            Self::SignInLinked { provider, linked, link } => Words {
+                subject: if *linked {
+                    format!("{provider} signs you in now")
+                } else {
+                    format!("{provider} does not sign you in any more")
+                },
+                lines: vec![if *linked {
+                    format!("From now on, you can sign in to your Parley account with {provider}.")
+                } else {
+                    format!("{provider} was taken from the ways you sign in to your Parley account.")
+                }],
+                action: Some(("See how you sign in".to_owned(), link.clone())),
+                note: secure.to_owned(),
+            },
             Self::Notice { notice, settings } => notice.words(settings, Language::English),
         }
     }
@@ -261,6 +308,31 @@ impl Letter {
                 action: None,
                 note: secure.to_owned(),
             },
+            Self::SecondStepReset { by, organization, reason, link } => Words {
+                subject: "Второй шаг входа снят".to_owned(),
+                lines: vec![
+                    format!("{by} ({organization}) снимает второй шаг с вашего входа; на всех устройствах выполнен выход. \
+                             Пока вы не настроите новый, для входа достаточно пароля."),
+                    format!("Указанная причина: {reason}"),
+                ],
+                action: Some(("Настроить новый".to_owned(), link.clone())),
+                note: "Если вы об этом не просили, сразу смените пароль и обратитесь к владельцу \
+                       организации.".to_owned(),
+            },
+            Self::SignInLinked { provider, linked, link } => Words {
+                subject: if *linked {
+                    format!("Теперь можно входить через {provider}")
+                } else {
+                    format!("Входить через {provider} больше нельзя")
+                },
+                lines: vec![if *linked {
+                    format!("Теперь в вашу учётную запись Parley можно входить через {provider}.")
+                } else {
+                    format!("{provider} больше не открывает вход в вашу учётную запись Parley.")
+                }],
+                action: Some(("Посмотреть способы входа".to_owned(), link.clone())),
+                note: secure.to_owned(),
+            },
             Self::Notice { notice, settings } => notice.words(settings, Language::Russian),
         }
     }
@@ -298,6 +370,17 @@ impl Letter {
             },
             Self::TwoFactorChanged { on: true },
             Self::TwoFactorChanged { on: false },
+            Self::SecondStepReset {
+                by: "Olivia".to_owned(),
+                organization: "Northwind".to_owned(),
+                reason: "A lost phone".to_owned(),
+                link: "https://crm.example.com/settings/security".to_owned(),
+            },
+            Self::SignInLinked {
+                provider: "GitHub".to_owned(),
+                linked: true,
+                link: "https://crm.example.com/settings/security".to_owned(),
+            },
         ]
         .into_iter()
         .chain(Notice::examples().into_iter().map(|notice| Self::Notice {

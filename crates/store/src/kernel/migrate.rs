@@ -199,6 +199,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 41,
+        name: "linked sign-ins",
+        common: include_str!("../../../../migrations/common/0041_linked_sign_ins.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

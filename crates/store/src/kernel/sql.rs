@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
-    DealId, InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId,
-    StageId, TagId, TaskId, UserId, ViewId,
+    DealId, InvitationId, JobId, LinkedSignInId, MailId, MessageId, NoteId, OrganizationId,
+    PipelineId, SessionId, StageId, TagId, TaskId, UserId, ViewId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -161,6 +161,7 @@ values! {
     TaskId => Uuid(Uuid::from),
     serde_json::Value => Json(|v| v),
     InvitationId => Uuid(Uuid::from),
+    LinkedSignInId => Uuid(Uuid::from),
     MailId => Uuid(Uuid::from),
     TagId => Uuid(Uuid::from),
     CustomFieldId => Uuid(Uuid::from),

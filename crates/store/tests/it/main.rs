@@ -7,6 +7,7 @@ mod export;
 mod filters;
 mod ground;
 mod kernel;
+mod linked_sign_ins;
 mod lists;
 mod pipelines;
 mod plans;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::UserId;
 use domain::identity::Member;
-use domain::organization::{HandOver, RoleChange};
+use domain::organization::{HandOver, RoleChange, SecondStepReset};
 use serde::Serialize;
 use service::{identity, members};
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(change, remove))
+        .routes(routes!(reset_second_step))
 }
 
 /// All members.
@@ -67,5 +68,22 @@ async fn remove(
     InQuery(hand_over): InQuery<HandOver>,
 ) -> Answer<StatusCode> {
     members::remove(&state.services, &actor, id, hand_over.successor_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take the second step from a member below you who has lost it
+///
+/// They are signed out everywhere and told by mail, with the reason. Refused for somebody who is a
+/// member of an organization in which you are not above them.
+#[utoipa::path(post, path = "/api/members/{id}/second-step/reset", tag = "members",
+    params(("id" = UserId, Path)), request_body = SecondStepReset,
+    responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
+async fn reset_second_step(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<UserId>,
+    Json(body): Json<SecondStepReset>,
+) -> Answer<StatusCode> {
+    members::reset_second_step(&state.services, &actor, id, &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }

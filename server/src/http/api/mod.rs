@@ -12,6 +12,7 @@ mod custom_fields;
 mod deals;
 mod export;
 mod invitations;
+mod linked;
 mod members;
 mod merge_patch;
 mod messaging;
@@ -85,6 +86,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(members::routes())
         .merge(organizations::routes())
         .merge(two_factor::routes())
+        .merge(linked::routes())
         .merge(profile::routes())
         .merge(custom_fields::routes())
         .merge(export::routes())

@@ -36,6 +36,7 @@ fn identity() -> Vec<Row> {
         row("POST /fn/auth/address", Everybody)
             .with("token=x")
             .answers(&[422]),
+        row("POST /fn/auth/register-with", Everybody).answers(&[422]),
         // The demo's mails, which are for everybody in a demo and for nobody elsewhere.
         row("GET /fn/outbox", Everybody),
         row("POST /fn/preferences", Everybody).with("theme=dark"),
@@ -51,6 +52,14 @@ fn settings() -> Vec<Row> {
         row("POST /fn/security/end-session", Members).with("id={session}"),
         row("POST /fn/security/end-other-sessions", Members).spends_caller(),
         row("POST /fn/security/verification", Members),
+        row("GET /fn/security/sign-ins", Members),
+        row("POST /fn/security/password-by-mail", Members),
+        row("POST /fn/security/link", Members)
+            .with("provider=google&password=wrong")
+            .answers(&[404]),
+        row("POST /fn/security/unlink", Members)
+            .with("id=00000000-0000-0000-0000-000000000000&password=wrong")
+            .answers(&[422]),
         row("GET /fn/two-factor/page", Members),
         row("GET /fn/two-factor/state", Members),
         row("GET /fn/two-factor/rule", Members),
@@ -93,6 +102,9 @@ fn settings() -> Vec<Row> {
             .answers(&[422]),
         row("GET /fn/members/list", From(Viewer)),
         row("POST /fn/members/role", From(Admin)).with("id={member}&role=viewer"),
+        row("POST /fn/members/reset-second-step", From(Admin))
+            .with("id={member}&reason=lost")
+            .answers(&[409]),
         row("POST /fn/members/remove", From(Admin)).with("id={member}"),
         row("GET /fn/invitations/list", From(Admin)),
         row("POST /fn/invitations/create", From(Admin)).with("role=viewer"),

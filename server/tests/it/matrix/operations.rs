@@ -56,6 +56,12 @@ fn identity() -> Vec<Row> {
         row("POST /api/auth/signin/second-step", Everybody)
             .with("{}")
             .answers(&[422]),
+        row("GET /api/auth/providers", Everybody),
+        row("GET /api/auth/linked", Members),
+        row("POST /api/auth/linked/{id}/unlink", Members)
+            .at("/api/auth/linked/00000000-0000-0000-0000-000000000000/unlink")
+            .with(r#"{"password": "wrong"}"#)
+            .answers(&[422]),
         row("GET /api/auth/two-factor", Members),
         row("POST /api/auth/two-factor/setup", Members)
             .with(r#"{"password": "wrong"}"#)
@@ -115,6 +121,11 @@ fn organization() -> Vec<Row> {
         row("PATCH /api/members/{id}", From(Admin))
             .at("/api/members/{member}")
             .with(r#"{"role": "viewer"}"#),
+        // Whoever has no second step has none to lose.
+        row("POST /api/members/{id}/second-step/reset", From(Admin))
+            .at("/api/members/{member}/second-step/reset")
+            .with(r#"{"reason": "lost"}"#)
+            .answers(&[409]),
         row("DELETE /api/members/{id}", From(Admin)).at("/api/members/{member}"),
         row("GET /api/invitations", From(Admin)),
         row("POST /api/invitations", From(Admin)).with(r#"{"role": "viewer"}"#),

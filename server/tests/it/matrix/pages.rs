@@ -52,6 +52,15 @@ pub fn rows() -> Vec<Row> {
         row("GET /settings/notifications", Members),
         row("GET /second-step", Everybody).answers(&[200, 302, 303]),
         row("GET /confirm-address", Everybody),
+        // For whoever has just come back from a provider.
+        row("GET /register-with", Everybody).answers(&[200, 302, 422]),
+        // No provider is configured here.
+        row("GET /auth/{provider}/start", Everybody)
+            .at("/auth/google/start")
+            .answers(&[404]),
+        row("GET /auth/{provider}/callback", Everybody)
+            .at("/auth/google/callback")
+            .answers(&[303]),
         row("GET /two-factor", Members),
     ]
 }

@@ -33,7 +33,9 @@ pub async fn two_factor(services: &Services, actor: &Actor) -> Result<TwoFactor,
     let (db, user_id) = (&services.db, actor.user_id);
     let kept = two_factor::get(db, user_id).await.or_internal()?;
     let codes = two_factor::backup_codes(db, user_id).await.or_internal()?;
+    let password = users::password_hash(db, user_id).await.or_internal()?;
     Ok(TwoFactor {
+        has_password: password.is_some(),
         since: kept.and_then(|kept| kept.confirmed_at),
         backup_codes_left: i64::try_from(codes.len()).unwrap_or(i64::MAX),
         required: organizations::any_requires_two_factor(db, user_id)
@@ -48,7 +50,7 @@ pub async fn begin_two_factor(
     actor: &Actor,
     password: &str,
 ) -> Result<TwoFactorSetup, Error> {
-    know_password(services, actor, password).await?;
+    password::know_if_any(services, actor.user_id, password).await?;
     let secret = totp::new_secret()?;
     let sealed = services
         .secrets
@@ -157,23 +159,9 @@ pub async fn switch_off_two_factor(
 
 /// Both steps, as if the actor signed in anew.
 async fn prove(services: &Services, actor: &Actor, proof: &FullProof) -> Result<RightCode, Error> {
+    password::know_if_any(services, actor.user_id, &proof.password).await?;
     let code = proof.parse()?;
-    know_password(services, actor, &proof.password).await?;
     check(services, actor.user_id, code).await
-}
-
-async fn know_password(services: &Services, actor: &Actor, password: &str) -> Result<(), Error> {
-    if password.is_empty() {
-        return Err(Error::field("password", FieldCode::Required));
-    }
-    let stored = users::password_hash(&services.db, actor.user_id)
-        .await
-        .or_internal()?;
-    if password::verify(password, stored).await? {
-        Ok(())
-    } else {
-        Err(Error::field("password", FieldCode::Wrong))
-    }
 }
 
 /// What waits for its first code.

@@ -65,6 +65,7 @@ impl World {
             },
             gateway: gateway.clone(),
             boards: service::pipelines::Boards::default(),
+            vouchers: service::identity::Vouchers::default(),
             sandbox_credentials: Arc::new([]),
         };
         Self {

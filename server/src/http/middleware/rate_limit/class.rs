@@ -58,6 +58,8 @@ impl Class {
             "/api/auth/refresh" => Some(Self::Refresh),
             "/metrics" => None,
             _ if path.starts_with("/health/") || path.starts_with("/pkg/") => None,
+            // Each of these asks somebody else, too.
+            _ if path.starts_with("/auth/") => Some(Self::Entry),
             _ if carries_much(path) => Some(Self::Heavy),
             _ if reads => Some(Self::Read),
             _ if *method == Method::OPTIONS => None,
@@ -138,6 +140,7 @@ mod tests {
             (Method::POST, "/api/auth/signin", Some(Class::Entry)),
             (Method::POST, "/fn/auth/register", Some(Class::Entry)),
             (Method::PUT, "/api/auth/password", Some(Class::Entry)),
+            (Method::GET, "/auth/google/callback", Some(Class::Entry)),
             (Method::POST, "/fn/security/password", Some(Class::Entry)),
             (Method::POST, "/api/auth/signout", Some(Class::Write)),
             (Method::DELETE, "/api/auth/sessions/1", Some(Class::Write)),

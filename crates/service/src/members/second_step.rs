@@ -1,0 +1,98 @@
+//! A member who has lost the second step of their sign-in, and the backup codes with it.
+
+use domain::audit::AuditAction;
+use domain::identity::Member;
+use domain::organization::SecondStepReset;
+use domain::{Actor, Error, Permission, UserId};
+use serde_json::json;
+use store::{Tx, organizations, second_steps, sessions, two_factor, users};
+
+use super::reach;
+use crate::audit::{self, Entry};
+use crate::mail::{self, Letter};
+use crate::{Failure, Services};
+
+/// Takes the second step from a member who cannot take it any more. They are signed out everywhere,
+/// sign in with their password alone, and set a new one up where the organization asks for it.
+///
+/// It is about the person, not only about this organization: whoever does it is above them wherever
+/// they are a member. Otherwise it would open to an admin here what is another organization's.
+pub async fn reset_second_step(
+    services: &Services,
+    actor: &Actor,
+    user_id: UserId,
+    reset: &SecondStepReset,
+) -> Result<(), Error> {
+    actor.require(Permission::MembersManage)?;
+    actor.require_person()?;
+    let reason = reset.parse()?;
+    let tx = services.db.begin().await.or_internal()?;
+    let member = reach(&tx, actor, user_id).await?;
+    is_above(&tx, actor, &member).await?;
+    let kept = two_factor::get(&tx, user_id).await.or_internal()?;
+    if kept.and_then(|kept| kept.confirmed_at).is_none() {
+        return Err(Error::conflict("this member's sign-in has no second step"));
+    }
+    let now = services.clock.now();
+    two_factor::remove(&tx, user_id).await.or_internal()?;
+    second_steps::forget_all(&tx, user_id).await.or_internal()?;
+    sessions::end_others(&tx, user_id, None, "two_factor_reset", now)
+        .await
+        .or_internal()?;
+    let entry = Entry::new(AuditAction::TwoFactorReset)
+        .to(member.id, member.name.clone())
+        .becomes(json!({ "reason": reason }));
+    audit::record(services, &tx, actor.organization_id, actor.user_id, entry).await?;
+    tell(services, &tx, actor, &member, &reason).await?;
+    tx.commit().await.or_internal()?;
+    services.hub.recheck(user_id);
+    Ok(())
+}
+
+/// Refuses to reach somebody who is an equal, here or in any other organization of theirs.
+async fn is_above(tx: &Tx, actor: &Actor, member: &Member) -> Result<(), Error> {
+    for theirs in organizations::of_user(tx, member.id).await.or_internal()? {
+        let own = organizations::role(tx, theirs.id, actor.user_id)
+            .await
+            .or_internal()?;
+        if !own.is_some_and(|own| own != theirs.role && own.may_grant(theirs.role)) {
+            return Err(Error::forbidden());
+        }
+    }
+    Ok(())
+}
+
+/// Writes to the member, whether their address is confirmed or not: somebody else decided about
+/// their account, and there is no other way to reach them.
+async fn tell(
+    services: &Services,
+    tx: &Tx,
+    actor: &Actor,
+    member: &Member,
+    reason: &str,
+) -> Result<(), Error> {
+    let contact = users::contact(tx, member.id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::not_found)?;
+    let me = sessions::me(tx, actor.organization_id, actor.user_id)
+        .await
+        .or_internal()?
+        .ok_or_else(Error::unauthorized)?;
+    let letter = Letter::SecondStepReset {
+        by: me.name,
+        organization: me.organization_name,
+        reason: reason.to_owned(),
+        link: services.mail.link("/settings/security"),
+    };
+    let (email, language) = (&contact.email, contact.language);
+    mail::write(
+        services,
+        tx,
+        actor.organization_id,
+        email,
+        language,
+        &letter,
+    )
+    .await
+}
