@@ -12,6 +12,7 @@ use crate::{
         NewContact, NewDeal, Tags, Tasks,
     },
     frame::{Frame, NotFound, provide_ui_text},
+    imports::{ImportWizard, Imports},
     inbox::Inbox,
     outbox::Outbox,
     pipeline::Board,
@@ -48,6 +49,7 @@ enum Page {
     ApiKeys,
     Audit,
     Notifications,
+    Import(Place),
 }
 
 /// Which page of a kind of thing.
@@ -79,6 +81,7 @@ impl ChooseView for Page {
             Self::Fields => team_section(Team::Fields).await,
             Self::ApiKeys => control_section(Control::ApiKeys).await,
             Self::Audit => control_section(Control::Audit).await,
+            Self::Import(place) => import_section(place).await,
         }
     }
 
@@ -99,6 +102,7 @@ impl ChooseView for Page {
             }
             Self::Organization | Self::Members | Self::Fields => __preload_team_section().await,
             Self::ApiKeys | Self::Audit => __preload_control_section().await,
+            Self::Import(_) => __preload_import_section().await,
         }
     }
 }
@@ -224,6 +228,15 @@ fn control_section(control: Control) -> AnyView {
     }
 }
 
+/// The list has the form for a new one.
+#[lazy]
+fn import_section(place: Place) -> AnyView {
+    match place {
+        Place::List | Place::New => view! { <Imports/> }.into_any(),
+        Place::One => view! { <ImportWizard/> }.into_any(),
+    }
+}
+
 /// The whole interface.
 #[component]
 pub fn App() -> impl IntoView {
@@ -259,6 +272,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/crm/deals") view={Page::Deals(Place::List)}/>
                     <Route path=path!("/crm/deals/new") view={Page::Deals(Place::New)}/>
                     <Route path=path!("/crm/deals/:id") view={Page::Deals(Place::One)}/>
+                    <Route path=path!("/crm/import") view={Page::Import(Place::List)}/>
+                    <Route path=path!("/crm/import/:id") view={Page::Import(Place::One)}/>
                     <Route path=path!("/crm/tags") view=Page::Tags/>
                     <Route path=path!("/crm/tasks") view=Page::Tasks/>
                     <Route path=path!("/accounts") view={Page::Accounts(Place::List)}/>

@@ -5,7 +5,7 @@ use super::{
     filter::FilterBar,
     list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
     parts::{
-        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
@@ -25,6 +25,7 @@ const PATH: &str = "/crm/companies";
 pub fn Companies() -> impl IntoView {
     let query = use_list_query(&["industry", "owner_id", "tag_id"]);
     let page = Resource::new(move || query.get(), list_companies);
+    after_import(RecordKind::Company, move || page.refetch());
     view! {
         <Title text=crm::companies_title()/>
         <section class="page">
@@ -42,6 +43,7 @@ pub fn Companies() -> impl IntoView {
                 <ListSearch path=PATH label=crm::companies_search() query/>
                 <FilterBar path=PATH kind=RecordKind::Company query/>
                 <ExportLink path=PATH query/>
+                <ImportLink kind=RecordKind::Company/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || Suspend::new(async move {

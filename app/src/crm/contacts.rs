@@ -5,7 +5,7 @@ use super::{
     filter::FilterBar,
     list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query},
     parts::{
-        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
@@ -25,6 +25,7 @@ const PATH: &str = "/crm/contacts";
 pub fn Contacts() -> impl IntoView {
     let query = use_list_query(&["company_id", "owner_id", "tag_id"]);
     let page = Resource::new(move || query.get(), list_contacts);
+    after_import(RecordKind::Contact, move || page.refetch());
     view! {
         <Title text=crm::contacts_title()/>
         <section class="page">
@@ -42,6 +43,7 @@ pub fn Contacts() -> impl IntoView {
                 <ListSearch path=PATH label=crm::contacts_search() query/>
                 <FilterBar path=PATH kind=RecordKind::Contact query/>
                 <ExportLink path=PATH query/>
+                <ImportLink kind=RecordKind::Contact/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || Suspend::new(async move {

@@ -5,7 +5,7 @@ use super::{
     filter::FilterBar,
     list::{ExportLink, ListSearch, Rows, Sorted, is_narrowed, use_list_query, with_filter},
     parts::{
-        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
         selection::{SelectRow, Selection, SelectionBar},
         stages::Stages,
         tags::TagBadges,
@@ -39,6 +39,7 @@ const FILTERS: &[&str] = &[
 pub fn Deals() -> impl IntoView {
     let query = use_list_query(FILTERS);
     let page = Resource::new(move || query.get(), list_deals);
+    after_import(RecordKind::Deal, move || page.refetch());
     let pipelines = Resource::new(|| (), |()| list_pipelines());
     view! {
         <Title text=crm::deals_title()/>
@@ -57,6 +58,7 @@ pub fn Deals() -> impl IntoView {
                 <ListSearch path=PATH label=crm::deals_search() query/>
                 <FilterBar path=PATH kind=RecordKind::Deal query/>
                 <ExportLink path=PATH query/>
+                <ImportLink kind=RecordKind::Deal/>
                 <Transition>
                     {move || Suspend::new(async move {
                         let stages = Stages::new(pipelines.await.unwrap_or_default());

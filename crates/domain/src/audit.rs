@@ -63,6 +63,10 @@ text_enum! {
         RecordDeleted = "record.deleted",
         /// One was taken out of the bin.
         RecordRestored = "record.restored",
+        /// A file was imported.
+        ImportStarted = "import.started",
+        /// An import was undone.
+        ImportUndone = "import.undone",
         /// The audit log was exported.
         AuditExported = "audit.exported",
         /// Everything the organization owns was exported.

@@ -9,6 +9,7 @@ use crate::company::Company;
 use crate::contact::Contact;
 use crate::deal::Deal;
 use crate::identity::Member;
+use crate::import::Import;
 use crate::message::Message;
 use crate::note::Note;
 use crate::tag::Tag;
@@ -127,6 +128,9 @@ pub enum Event {
     /// The organization's own fields are others: made, changed or removed.
     #[serde(rename = "custom_fields.changed")]
     CustomFieldsChanged,
+    /// An import got further; it tells of all records that it wrote since.
+    #[serde(rename = "import.updated")]
+    ImportUpdated(Import),
     /// A member has another role.
     #[serde(rename = "member.updated")]
     MemberUpdated(Member),
@@ -212,7 +216,8 @@ impl Event {
             | Self::TagCreated(_)
             | Self::TagUpdated(_)
             | Self::TagDeleted { .. }
-            | Self::CustomFieldsChanged => Permission::CrmRead,
+            | Self::CustomFieldsChanged
+            | Self::ImportUpdated(_) => Permission::CrmRead,
             Self::MemberJoined(_) | Self::MemberUpdated(_) | Self::MemberLeft { .. } => {
                 Permission::MembersRead
             }

@@ -51,6 +51,7 @@ pub const TABLES: &[Table] = &[
         kind: "custom_value",
         key: &["record_id", "field_id", "slot"],
     },
+    table("imports", "import"),
     table("accounts", "account"),
     table("chats", "conversation"),
     table("messages", "message"),
@@ -73,6 +74,9 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("mails", "their content is gone once they are sent"),
     ("sessions", "belong to people"),
     ("stage_totals", "sums of the deals"),
+    ("import_chunks", "files that came from outside"),
+    ("import_problems", "rows that are not in the organization"),
+    ("import_changes", "what undoing an import needs"),
 ];
 
 /// Columns that repeat others for the database's own use.

@@ -35,6 +35,8 @@ pub(super) fn action_words(action: AuditAction) -> &'static str {
         A::AccountRemoved => audit::action_account_removed(),
         A::RecordDeleted => audit::action_record_deleted(),
         A::RecordRestored => audit::action_record_restored(),
+        A::ImportStarted => audit::action_import_started(),
+        A::ImportUndone => audit::action_import_undone(),
         A::AuditExported => audit::action_audit_exported(),
         A::OrganizationExported => audit::action_organization_exported(),
     }

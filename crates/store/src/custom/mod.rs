@@ -2,8 +2,8 @@
 
 mod values;
 
-pub use values::put;
 pub(crate) use values::{attach, attach_to_page};
+pub use values::{put, put_new};
 
 use chrono::{DateTime, Utc};
 use domain::custom::{CustomChoice, CustomField, CustomFieldFields};

@@ -183,6 +183,20 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../../../../migrations/sqlite/0033_search_index.sql"),
         postgres: "",
     },
+    Step {
+        version: 37,
+        name: "imports",
+        common: include_str!("../../../../migrations/common/0037_imports.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 38,
+        name: "record keys",
+        common: include_str!("../../../../migrations/common/0038_record_keys.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

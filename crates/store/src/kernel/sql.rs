@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
-    DealId, InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId,
-    StageId, TagId, TaskId, UserId,
+    DealId, ImportId, InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId,
+    SessionId, StageId, TagId, TaskId, UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -165,5 +165,6 @@ values! {
     TagId => Uuid(Uuid::from),
     CustomFieldId => Uuid(Uuid::from),
     CustomChoiceId => Uuid(Uuid::from),
+    ImportId => Uuid(Uuid::from),
     ApiKeyId => Uuid(Uuid::from),
 }

@@ -11,6 +11,7 @@ mod contacts;
 mod custom_fields;
 mod deals;
 mod export;
+pub mod imports;
 mod invitations;
 mod members;
 mod merge_patch;
@@ -90,6 +91,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(api_keys::routes())
         .merge(audit::routes())
         .merge(notices::routes())
+        .merge(imports::routes())
 }
 
 async fn unknown() -> Problem {

@@ -10,6 +10,7 @@ use service::identity::{self, NewMember};
 
 use super::row::words;
 use crate::app::{PASSWORD, TestApp, Visitor, email, id};
+use crate::imports::draft;
 use crate::inbox::connect;
 
 /// Stands in every name of the world, so that it is recognised where it should not be.
@@ -57,6 +58,12 @@ impl World {
         let field = owner.create("/api/crm/fields", &field).await;
         let key = json!({ "name": MARK, "scopes": ["crm.read"] });
         let key = owner.create("/api/api-keys", &key).await;
+        let import = draft(
+            &owner,
+            "contact",
+            format!("first name\n{MARK}\n").as_bytes(),
+        )
+        .await;
         let session = owner.read("/api/auth/sessions").await["items"][0].clone();
         let mut ids = BTreeMap::from([
             ("organization", organization.clone()),
@@ -77,6 +84,7 @@ impl World {
             ("session", id(&session)),
             ("field", id(&field)),
             ("api_key", id(&key)),
+            ("import", id(&import)),
         ]);
         for (word, list) in DELETED {
             ids.insert(word, deleted(&owner, list).await);
@@ -161,6 +169,7 @@ impl World {
                 let field = json!({ "kind": "company", "name": name, "holds": "text" });
                 create("/api/crm/fields", field).await
             }
+            "import" => id(&draft(by, "contact", b"first name\nX\n").await),
             "api_key" => {
                 let key = json!({ "name": "X", "scopes": ["crm.read"] });
                 create("/api/api-keys", key).await
