@@ -15,10 +15,15 @@ use domain::{
     import::{Delimiter, Encoding, ImportDetail, NEW_FIELD, OnDuplicate, fields, keys},
 };
 use leptos::{form::ActionForm, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Card, Field, Mood, Notice, Select, Variant};
 
 #[component]
-pub(super) fn Columns(found: ImportDetail, custom: Vec<CustomField>) -> impl IntoView {
+pub(super) fn Columns(
+    found: ImportDetail,
+    custom: Vec<CustomField>,
+    refetch: Callback<()>,
+) -> impl IntoView {
     let action = ServerAction::<SetUpImport>::new();
     let answer = action.value();
     let failure = form_error(answer);
@@ -30,6 +35,19 @@ pub(super) fn Columns(found: ImportDetail, custom: Vec<CustomField>) -> impl Int
     } = found;
     let setup = import.setup;
     let kind = import.kind;
+    let navigate = use_navigate();
+    let here = format!("/crm/import/{}", import.id);
+    Effect::new(move |_| {
+        // The address may ask for this form although there is more to see by now.
+        if matches!(answer.get(), Some(Ok(_))) {
+            let options = NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            };
+            navigate(&here, options);
+            refetch.run(());
+        }
+    });
     let width = i64::try_from(headings.len()).unwrap_or(i64::MAX);
     let chosen_key = setup.key.clone().unwrap_or_default();
     let targets = targets(kind, &custom);

@@ -80,8 +80,8 @@ fn Wizard(found: ImportDetail, custom: Vec<CustomField>, refetch: Callback<()>) 
         </p>
         <Steps state/>
         {match state {
-            ImportState::Draft => view! { <Columns found custom/> }.into_any(),
-            ImportState::Checked if again => view! { <Columns found custom/> }.into_any(),
+            ImportState::Draft => view! { <Columns found custom refetch/> }.into_any(),
+            ImportState::Checked if again => view! { <Columns found custom refetch/> }.into_any(),
             ImportState::Checked => view! { <Checked found custom/> }.into_any(),
             state if state.is_under_way() => view! { <UnderWay import/> }.into_any(),
             _ => view! { <Ended found custom/> }.into_any(),

@@ -44,11 +44,11 @@ both_databases! {
     async fn however_often_it_dies_each_row_is_there_once(db) {
         let world = World::new(db);
         let owner = world.organization("Ours").await;
-        let rows: String = (0..1_600).map(|n| format!("Person {n},Firm {}\n", n % 7)).collect();
+        let rows: String = (0..1_100).map(|n| format!("Person {n},Firm {}\n", n % 7)).collect();
         let text = format!("first name,company\n{rows}");
         let mut kills = 0;
         // Ever later: in its first batch, in one of the next, while it is undone.
-        for polls in [3, 9, 21, 45, 80] {
+        for polls in [3, 21, 80] {
             let id = checked(&world, &owner, RecordKind::Contact, &text, |setup| {
                 setup.key = None;
                 setup.on_duplicate = OnDuplicate::Create;
@@ -58,20 +58,20 @@ both_databases! {
             kills += usize::from(!killed_after(polls, runner.run_one()).await);
             go_on(&world).await;
             let done = get(&world, &owner, id).await.import;
-            assert_eq!((done.state, done.counts.created), (ImportState::Done, 1_600), "killed after {polls} polls");
+            assert_eq!((done.state, done.counts.created), (ImportState::Done, 1_100), "killed after {polls} polls");
             let mut names: Vec<_> = people(&world, &owner).await.into_iter().map(|person| person.first_name).collect();
             let all = names.len();
             names.sort();
             names.dedup();
-            assert_eq!((all, names.len()), (1_600, 1_600), "killed after {polls} polls");
+            assert_eq!((all, names.len()), (1_100, 1_100), "killed after {polls} polls");
             imports::undo(&world.services, &owner, id).await.expect("undone");
             let runner = Runner::new(world.services.clone());
             kills += usize::from(!killed_after(polls, runner.run_one()).await);
             go_on(&world).await;
             let undone = get(&world, &owner, id).await.import;
-            assert_eq!((undone.state, undone.counts.undone), (ImportState::Undone, 1_607));
+            assert_eq!((undone.state, undone.counts.undone), (ImportState::Undone, 1_107));
             assert!(people(&world, &owner).await.is_empty());
         }
-        assert!(kills > 5, "only {kills} passes were interrupted");
+        assert!(kills > 2, "only {kills} passes were interrupted");
     }
 }
