@@ -12,6 +12,7 @@ use crate::{
         NewContact, NewDeal, Tags, Tasks,
     },
     frame::{Frame, NotFound, provide_ui_text},
+    imports::{ImportWizard, Imports},
     inbox::Inbox,
     outbox::Outbox,
     pipeline::Board,
@@ -48,6 +49,7 @@ enum Page {
     ApiKeys,
     Audit,
     Notifications,
+    Import(Place),
 }
 
 /// Which page of a kind of thing.
@@ -79,6 +81,7 @@ impl ChooseView for Page {
             Self::Fields => setup_section(Setup::Fields).await,
             Self::ApiKeys => settings_section(Own::ApiKeys).await,
             Self::Audit => settings_section(Own::Audit).await,
+            Self::Import(place) => records_section(Records::Import(place)).await,
         }
     }
 
@@ -92,7 +95,9 @@ impl ChooseView for Page {
             Self::Board => __preload_pipeline_section().await,
             Self::Contacts(_) | Self::Companies(_) => __preload_people_section().await,
             Self::Deals(_) => __preload_deals_section().await,
-            Self::Tasks | Self::Tags | Self::Bin => __preload_records_section().await,
+            Self::Tasks | Self::Tags | Self::Bin | Self::Import(_) => {
+                __preload_records_section().await;
+            }
             Self::Accounts(_) | Self::Organization | Self::Members | Self::Fields => {
                 __preload_setup_section().await;
             }
@@ -155,6 +160,7 @@ enum Records {
     Tasks,
     Tags,
     Bin,
+    Import(Place),
 }
 
 #[lazy]
@@ -163,6 +169,9 @@ fn records_section(records: Records) -> AnyView {
         Records::Tasks => view! { <Tasks/> }.into_any(),
         Records::Tags => view! { <Tags/> }.into_any(),
         Records::Bin => view! { <Bin/> }.into_any(),
+        // The list has the form for a new one.
+        Records::Import(Place::List | Place::New) => view! { <Imports/> }.into_any(),
+        Records::Import(Place::One) => view! { <ImportWizard/> }.into_any(),
     }
 }
 
@@ -244,6 +253,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/crm/deals") view={Page::Deals(Place::List)}/>
                     <Route path=path!("/crm/deals/new") view={Page::Deals(Place::New)}/>
                     <Route path=path!("/crm/deals/:id") view={Page::Deals(Place::One)}/>
+                    <Route path=path!("/crm/import") view={Page::Import(Place::List)}/>
+                    <Route path=path!("/crm/import/:id") view={Page::Import(Place::One)}/>
                     <Route path=path!("/crm/tags") view=Page::Tags/>
                     <Route path=path!("/crm/tasks") view=Page::Tasks/>
                     <Route path=path!("/accounts") view={Page::Accounts(Place::List)}/>

@@ -6,7 +6,7 @@ use super::{
     filter::{FilterBar, use_sheet},
     list::{ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question},
     parts::{
-        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
@@ -32,6 +32,7 @@ pub fn Companies() -> impl IntoView {
     let page = Resource::new(move || question.get(), list_companies);
     let sheet = use_sheet(RecordKind::Company, asked);
     let shelf = Shelf::new(PATH, RecordKind::Company, asked);
+    after_import(RecordKind::Company, move || page.refetch());
     view! {
         <Title text=crm::companies_title()/>
         <section class="page">
@@ -51,6 +52,7 @@ pub fn Companies() -> impl IntoView {
                 <FilterBar path=PATH kind=RecordKind::Company asked sheet/>
                 <ColumnsButton path=PATH kind=RecordKind::Company asked sheet/>
                 <ExportLink path=PATH question/>
+                <ImportLink kind=RecordKind::Company/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || {

@@ -6,7 +6,7 @@ use super::{
     filter::{FilterBar, use_sheet, words::word_of},
     list::{ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question},
     parts::{
-        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
@@ -32,6 +32,7 @@ pub fn Contacts() -> impl IntoView {
     let page = Resource::new(move || question.get(), list_contacts);
     let sheet = use_sheet(RecordKind::Contact, asked);
     let shelf = Shelf::new(PATH, RecordKind::Contact, asked);
+    after_import(RecordKind::Contact, move || page.refetch());
     view! {
         <Title text=crm::contacts_title()/>
         <section class="page">
@@ -51,6 +52,7 @@ pub fn Contacts() -> impl IntoView {
                 <FilterBar path=PATH kind=RecordKind::Contact asked sheet/>
                 <ColumnsButton path=PATH kind=RecordKind::Contact asked sheet/>
                 <ExportLink path=PATH question/>
+                <ImportLink kind=RecordKind::Contact/>
             </div>
             <Transition fallback=|| view! { <SkeletonTable/> }>
                 {move || {

@@ -9,7 +9,7 @@ use super::{
         with_filter,
     },
     parts::{
-        BinLink, Nothing, Section, SectionTabs, TagsLink,
+        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
         selection::{SelectRow, Selection, SelectionBar},
         stages::Stages,
         tags::TagBadges,
@@ -50,6 +50,7 @@ pub fn Deals() -> impl IntoView {
     let page = Resource::new(move || question.get(), list_deals);
     let sheet = use_sheet(RecordKind::Deal, asked);
     let shelf = Shelf::new(PATH, RecordKind::Deal, asked);
+    after_import(RecordKind::Deal, move || page.refetch());
     let pipelines = Resource::new(|| (), |()| list_pipelines());
     view! {
         <Title text=crm::deals_title()/>
@@ -70,6 +71,7 @@ pub fn Deals() -> impl IntoView {
                 <FilterBar path=PATH kind=RecordKind::Deal asked sheet/>
                 <ColumnsButton path=PATH kind=RecordKind::Deal asked sheet/>
                 <ExportLink path=PATH question/>
+                <ImportLink kind=RecordKind::Deal/>
                 <Transition>
                     {move || Suspend::new(async move {
                         let stages = Stages::new(pipelines.await.unwrap_or_default());

@@ -75,6 +75,10 @@ text_enum! {
         ViewUpdated = "view.updated",
         /// A view for everybody was removed, or taken back.
         ViewRemoved = "view.removed",
+        /// A file was imported.
+        ImportStarted = "import.started",
+        /// An import was undone.
+        ImportUndone = "import.undone",
         /// The audit log was exported.
         AuditExported = "audit.exported",
         /// Everything the organization owns was exported.

@@ -9,6 +9,7 @@ use crate::company::Company;
 use crate::contact::Contact;
 use crate::deal::Deal;
 use crate::identity::Member;
+use crate::import::Import;
 use crate::message::Message;
 use crate::note::Note;
 use crate::tag::Tag;
@@ -135,6 +136,9 @@ pub enum Event {
         /// Whose list alone it is; nobody's where the view is, or was, for everybody.
         of: Option<UserId>,
     },
+    /// An import got further; it tells of all records that it wrote since.
+    #[serde(rename = "import.updated")]
+    ImportUpdated(Import),
     /// A member has another role.
     #[serde(rename = "member.updated")]
     MemberUpdated(Member),
@@ -221,7 +225,8 @@ impl Event {
             | Self::TagUpdated(_)
             | Self::TagDeleted { .. }
             | Self::CustomFieldsChanged
-            | Self::ViewsChanged { .. } => Permission::CrmRead,
+            | Self::ViewsChanged { .. }
+            | Self::ImportUpdated(_) => Permission::CrmRead,
             Self::MemberJoined(_) | Self::MemberUpdated(_) | Self::MemberLeft { .. } => {
                 Permission::MembersRead
             }

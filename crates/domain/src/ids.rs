@@ -87,4 +87,6 @@ ids! {
     CustomFieldId,
     /// One of the choices of such a field.
     CustomChoiceId,
+    /// Records from a file.
+    ImportId,
 }

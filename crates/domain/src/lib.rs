@@ -23,6 +23,7 @@ pub mod event;
 pub mod filter;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod invitation;
 pub mod language;
 pub mod list;

@@ -77,7 +77,8 @@ pub(crate) async fn record(
     write(&services.clock, tx, organization_id, actor_id.into(), entry).await
 }
 
-/// Adds an entry on what happened to a record within a larger change.
+/// Adds an entry on what happened to a record within a larger change, unless that has one entry
+/// for all.
 pub(crate) async fn record_changed(
     change: &Change,
     actor: &Actor,
@@ -85,6 +86,9 @@ pub(crate) async fn record_changed(
     record: impl Into<Record>,
     name: &str,
 ) -> Result<(), Error> {
+    if change.is_quiet() {
+        return Ok(());
+    }
     let record = record.into();
     let entry = Entry::new(action).to(record.id, name);
     let entry = match action {

@@ -13,6 +13,7 @@ pub(crate) struct Change {
     pub tx: Tx,
     pub now: DateTime<Utc>,
     pub clock: Clock,
+    quiet: bool,
 }
 
 impl Change {
@@ -21,11 +22,34 @@ impl Change {
         let now = services.clock.now();
         let tx = services.db.begin().await.or_internal()?;
         let clock = services.clock.clone();
-        Ok(Self { tx, now, clock })
+        Ok(Self {
+            tx,
+            now,
+            clock,
+            quiet: false,
+        })
+    }
+
+    /// Begins a change of which one event will tell as a whole: [`Self::tell`] says nothing, and
+    /// the audit log hears of no single record.
+    pub async fn quiet(services: &Services) -> Result<Self, Error> {
+        let change = Self::begin(services).await?;
+        Ok(Self {
+            quiet: true,
+            ..change
+        })
+    }
+
+    /// Whether single facts are not told.
+    pub const fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Tells of a fact when the change is committed.
     pub fn tell(&self, actor: &Actor, event: Event) {
+        if self.quiet {
+            return;
+        }
         let (organization_id, by) = (actor.organization_id, Some(actor.user_id));
         self.tx.emit(organization_id, by, self.now, event);
     }

@@ -90,7 +90,7 @@ pub(crate) async fn update_in(
     target: Target<DealId>,
     edit: impl FnOnce(DealInput) -> Result<Option<DealInput>, Error>,
 ) -> Result<Option<(Deal, Deal)>, Error> {
-    let Change { tx, now, clock } = change;
+    let Change { tx, now, clock, .. } = change;
     let before = before(tx, actor, target.id).await?;
     same_version(target, before.version)?;
     let Some(input) = edit(DealInput::from(&before))? else {

@@ -10,13 +10,18 @@ use crate::{Failure, Services};
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long a window may be away and still be told what it missed.
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long the file of an import is kept, its refused rows can be looked at, and it can be undone.
+pub const IMPORTS_KEPT: TimeDelta = TimeDelta::days(30);
+/// Imports in one transaction: each has many rows.
+const IMPORTS: u32 = 5;
 /// Rows in one transaction: short enough that nobody waits for it.
 const BATCH: u32 = 1_000;
 
-/// Deletes finished jobs, told events, failed sign-ins and used answers that are old; says how many rows went.
+/// Deletes what is old of finished jobs, told events, failed sign-ins, used answers and imported
+/// files; says how many rows went.
 pub async fn tidy(services: &Services) -> Result<u64, Error> {
     let (db, now) = (&services.db, services.clock.now());
-    let mut gone = 0;
+    let mut gone = forget_imports(services).await?;
     loop {
         let jobs = store::jobs::forget(db, now - JOBS_KEPT, BATCH)
             .await
@@ -32,6 +37,23 @@ pub async fn tidy(services: &Services) -> Result<u64, Error> {
             .or_internal()?;
         gone += jobs + events + failures + answers;
         if jobs.max(events).max(failures).max(answers) < u64::from(BATCH) {
+            return Ok(gone);
+        }
+    }
+}
+
+/// Forgets the files of imports that nobody touched for long, and those that never ran.
+async fn forget_imports(services: &Services) -> Result<u64, Error> {
+    let before = services.clock.now() - IMPORTS_KEPT;
+    let mut gone = 0;
+    loop {
+        let tx = services.db.begin().await.or_internal()?;
+        let forgotten = store::imports::forget(&tx, before, IMPORTS)
+            .await
+            .or_internal()?;
+        tx.commit().await.or_internal()?;
+        gone += forgotten;
+        if forgotten < u64::from(IMPORTS) {
             return Ok(gone);
         }
     }

@@ -23,6 +23,7 @@ pub mod export;
 pub mod filters;
 pub mod housekeeping;
 pub mod identity;
+pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod mail;

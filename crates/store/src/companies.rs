@@ -8,8 +8,8 @@ use domain::tag::Tag;
 use domain::{CompanyId, ListQuery, OrganizationId, Page, RecordKind, UserId};
 use uuid::Uuid;
 
-use crate::kernel::{KeyKind, List, SortKey, lock, search};
-use crate::{Engine, Executor, Row, Sql, StoreError, Tx, custom, filter, sql, tags};
+use crate::kernel::{KeyKind, List, SortKey, bulk, lock, search};
+use crate::{Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, sql, tags};
 
 const COLUMNS: &str =
     "c.id, c.name, c.website, c.domain, c.industry, c.size, c.address, c.source, c.owner_id,
@@ -199,19 +199,41 @@ pub async fn list_by(
     custom::attach_to_page(on, organization_id, page, own).await
 }
 
+/// The columns that hold the fields.
+const WRITTEN: &[&str] = &[
+    "name",
+    "website",
+    "domain",
+    "industry",
+    "size",
+    "address",
+    "source",
+    "owner_id",
+    "description",
+    "search",
+];
+
+/// The values of its fields, in the order of [`WRITTEN`].
+fn values(fields: &CompanyFields, document: &str) -> Vec<Value> {
+    vec![
+        fields.name.as_str().into(),
+        fields.website.as_ref().map(|w| w.as_str()).into(),
+        fields.domain.as_ref().map(|d| d.as_str()).into(),
+        fields.industry.as_ref().map(|i| i.as_str()).into(),
+        fields.size.into(),
+        fields.address.as_ref().map(|a| a.as_str()).into(),
+        fields.source.as_ref().map(|s| s.as_str()).into(),
+        fields.owner_id.into(),
+        fields.description.as_ref().map(|d| d.as_str()).into(),
+        document.into(),
+    ]
+}
+
 /// Gives a statement that begins with a company's id and organization the values of its fields.
 fn bind(statement: Sql, fields: &CompanyFields, document: &str) -> Sql {
-    statement
-        .bind(fields.name.as_str())
-        .bind(fields.website.as_ref().map(|w| w.as_str()))
-        .bind(fields.domain.as_ref().map(|d| d.as_str()))
-        .bind(fields.industry.as_ref().map(|i| i.as_str()))
-        .bind(fields.size)
-        .bind(fields.address.as_ref().map(|a| a.as_str()))
-        .bind(fields.source.as_ref().map(|s| s.as_str()))
-        .bind(fields.owner_id)
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document)
+    values(fields, document)
+        .into_iter()
+        .fold(statement, Sql::bind)
 }
 
 /// Adds a company; [`StoreError::Unique`] if another one has its domain.
@@ -258,4 +280,41 @@ pub async fn update(
         .await?;
     tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "companies", id.0, &document).await
+}
+
+/// Adds many companies; [`StoreError::Unique`] if a domain is taken. They have no values of custom fields yet.
+pub async fn insert_many(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    new: &[(CompanyId, CompanyFields)],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let documents: Vec<_> = new
+        .iter()
+        .map(|(id, fields)| (id.0, document(fields)))
+        .collect();
+    let row = |((id, fields), (_, document)): (&(CompanyId, CompanyFields), &(Uuid, String))| {
+        let mut row: Vec<Value> = vec![
+            (*id).into(),
+            organization_id.into(),
+            now.into(),
+            now.into(),
+            1_i64.into(),
+        ];
+        row.extend(values(fields, document));
+        row
+    };
+    let rows: Vec<_> = new.iter().zip(&documents).map(row).collect();
+    let columns = [
+        "id",
+        "organization_id",
+        "created_at",
+        "updated_at",
+        "version",
+    ];
+    let columns: Vec<_> = columns.iter().chain(WRITTEN).copied().collect();
+    bulk::insert(tx, "companies", &columns, rows).await?;
+    search::index_new(tx, "companies", documents).await?;
+    let worn = new.iter().map(|(id, fields)| (id.0, &fields.tag_ids[..]));
+    tags::put_new(tx, organization_id, worn).await
 }

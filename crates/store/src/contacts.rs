@@ -8,7 +8,7 @@ use domain::tag::Tag;
 use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, RecordKind, TagId, UserId};
 use uuid::Uuid;
 
-use crate::kernel::{KeyKind, List, SortKey, lock, search};
+use crate::kernel::{KeyKind, List, SortKey, bulk, lock, search};
 use crate::{Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, sql, tags};
 
 // A deleted company is not shown, by neither name nor id: there is no page to link to.
@@ -230,27 +230,56 @@ fn filters(query: &ListQuery) -> Result<Filters, domain::Error> {
     Ok((conditions, query.filter("tag_id")?))
 }
 
+/// The columns that hold the fields.
+const WRITTEN: &[&str] = &[
+    "first_name",
+    "last_name",
+    "full_name",
+    "email",
+    "phone",
+    "telegram_username",
+    "telegram_user_id",
+    "job_title",
+    "company_id",
+    "links",
+    "source",
+    "consent",
+    "language",
+    "time_zone",
+    "owner_id",
+    "description",
+    "search",
+];
+
+/// The values of its fields, in the order of [`WRITTEN`].
+fn values(fields: &ContactFields, document: &str) -> Vec<Value> {
+    let links: Vec<_> = fields.links.iter().map(|link| link.as_str()).collect();
+    vec![
+        fields.first_name.as_str().into(),
+        fields.last_name.as_ref().map(|n| n.as_str()).into(),
+        full_name(fields).into(),
+        fields.email.as_ref().map(|e| e.as_str()).into(),
+        fields.phone.as_ref().map(|p| p.as_str()).into(),
+        fields.telegram_username.as_ref().map(|t| t.as_str()).into(),
+        fields.telegram_user_id.into(),
+        fields.job_title.as_ref().map(|j| j.as_str()).into(),
+        fields.company_id.into(),
+        ((!links.is_empty()).then(|| links.join("\n"))).into(),
+        fields.source.as_ref().map(|s| s.as_str()).into(),
+        fields.consent.as_str().into(),
+        fields.language.as_ref().map(|l| l.as_str()).into(),
+        fields.time_zone.as_ref().map(|t| t.as_str()).into(),
+        fields.owner_id.into(),
+        fields.description.as_ref().map(|d| d.as_str()).into(),
+        document.into(),
+    ]
+}
+
 /// Gives a statement that begins with a contact's id and organization the values of their fields.
 fn bind(statement: Sql, fields: &ContactFields, document: &str) -> Sql {
-    let links: Vec<_> = fields.links.iter().map(|link| link.as_str()).collect();
-    statement
-        .bind(fields.first_name.as_str())
-        .bind(fields.last_name.as_ref().map(|n| n.as_str()))
-        .bind(full_name(fields))
-        .bind(fields.email.as_ref().map(|e| e.as_str()))
-        .bind(fields.phone.as_ref().map(|p| p.as_str()))
-        .bind(fields.telegram_username.as_ref().map(|t| t.as_str()))
-        .bind(fields.telegram_user_id)
-        .bind(fields.job_title.as_ref().map(|j| j.as_str()))
-        .bind(fields.company_id)
-        .bind((!links.is_empty()).then(|| links.join("\n")))
-        .bind(fields.source.as_ref().map(|s| s.as_str()))
-        .bind(fields.consent.as_str())
-        .bind(fields.language.as_ref().map(|l| l.as_str()))
-        .bind(fields.time_zone.as_ref().map(|t| t.as_str()))
-        .bind(fields.owner_id)
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document)
+    values(fields, document)
+        .into_iter()
+        .fold(statement, Sql::bind)
 }
 
 /// Adds a contact.
@@ -305,4 +334,41 @@ pub async fn update(
         .await?;
     tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
     search::index(tx, "contacts", id.0, &document).await
+}
+
+/// Adds many contacts. They have no values of custom fields yet.
+pub async fn insert_many(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    new: &[(ContactId, ContactFields)],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let documents: Vec<_> = new
+        .iter()
+        .map(|(id, fields)| (id.0, document(fields)))
+        .collect();
+    let row = |((id, fields), (_, document)): (&(ContactId, ContactFields), &(Uuid, String))| {
+        let mut row: Vec<Value> = vec![
+            (*id).into(),
+            organization_id.into(),
+            now.into(),
+            now.into(),
+            1_i64.into(),
+        ];
+        row.extend(values(fields, document));
+        row
+    };
+    let rows: Vec<_> = new.iter().zip(&documents).map(row).collect();
+    let columns = [
+        "id",
+        "organization_id",
+        "created_at",
+        "updated_at",
+        "version",
+    ];
+    let columns: Vec<_> = columns.iter().chain(WRITTEN).copied().collect();
+    bulk::insert(tx, "contacts", &columns, rows).await?;
+    search::index_new(tx, "contacts", documents).await?;
+    let worn = new.iter().map(|(id, fields)| (id.0, &fields.tag_ids[..]));
+    tags::put_new(tx, organization_id, worn).await
 }

@@ -57,6 +57,7 @@ pub const TABLES: &[Table] = &[
         kind: "default_view",
         key: &["user_id", "view_id"],
     },
+    table("imports", "import"),
     table("accounts", "account"),
     table("chats", "conversation"),
     table("messages", "message"),
@@ -79,6 +80,9 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("mails", "their content is gone once they are sent"),
     ("sessions", "belong to people"),
     ("stage_totals", "sums of the deals"),
+    ("import_chunks", "files that came from outside"),
+    ("import_problems", "rows that are not in the organization"),
+    ("import_changes", "what undoing an import needs"),
 ];
 
 /// Columns that repeat others for the database's own use.

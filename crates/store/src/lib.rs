@@ -27,6 +27,7 @@ pub mod email_changes;
 pub mod events;
 pub mod export;
 mod filter;
+pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod leases;

@@ -7,7 +7,8 @@ use domain::tag::{Tag, TagFields};
 use domain::{Error, OrganizationId, Page, TagId};
 use uuid::Uuid;
 
-use crate::{Executor, Row, Sql, StoreError, Tx, sql};
+use crate::kernel::bulk;
+use crate::{Executor, Row, Sql, StoreError, Tx, Value, sql};
 
 fn read(row: &Row) -> Result<Tag, StoreError> {
     let tint: i64 = row.get("tint")?;
@@ -137,6 +138,26 @@ pub(crate) async fn put(
         .await?;
     }
     Ok(())
+}
+
+/// Puts tags on new records, which wear none yet. They are the organization's.
+pub(crate) async fn put_new<'a>(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    records: impl IntoIterator<Item = (Uuid, &'a [TagId])>,
+) -> Result<(), StoreError> {
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for (record_id, tags) in records {
+        for tag in tags {
+            rows.push(vec![
+                organization_id.into(),
+                record_id.into(),
+                (*tag).into(),
+            ]);
+        }
+    }
+    let columns = ["organization_id", "record_id", "tag_id"];
+    bulk::insert(tx, "record_tags", &columns, rows).await
 }
 
 /// The tags of these records, by name.

@@ -9,6 +9,7 @@ mod configuration;
 mod crm;
 mod export;
 mod filters;
+mod imports;
 mod inbox;
 mod invitations;
 mod kill;

@@ -16,8 +16,8 @@ pub(super) mod tags;
 pub(super) mod task;
 pub(super) mod timeline;
 
-use crate::{i18n::crm, session::may};
-use domain::{Permission, Record, RecordKind};
+use crate::{i18n::crm, realtime::on_event, session::may};
+use domain::{Event, Permission, Record, RecordKind, import::ImportState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::str::FromStr;
@@ -131,4 +131,34 @@ where
 /// What a page answers for an address that is no id.
 pub(super) fn no_such_record() -> crate::error::ApiError {
     domain::Error::not_found().into()
+}
+
+/// The way to importing records of a kind, for those who may make them.
+#[component]
+pub(super) fn ImportLink(kind: RecordKind) -> impl IntoView {
+    may(Permission::CrmWrite).then(|| {
+        view! {
+            <LinkButton
+                variant=Variant::Ghost
+                icon=IconName::Attach
+                href=format!("/crm/import?kind={kind}")
+                attr:data-testid="import"
+            >
+                {crm::import()}
+            </LinkButton>
+        }
+    })
+}
+
+/// Reads a list anew once an import of its kind of record has ended, or was undone: an import tells
+/// of no single record.
+pub(super) fn after_import(kind: RecordKind, refetch: impl Fn() + Send + Sync + 'static) {
+    on_event(move |event| {
+        if let Event::ImportUpdated(import) = event
+            && import.kind == kind
+            && (import.state.has_ended() || import.state == ImportState::Undone)
+        {
+            refetch();
+        }
+    });
 }

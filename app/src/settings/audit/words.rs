@@ -41,6 +41,8 @@ pub(super) fn action_words(action: AuditAction) -> &'static str {
         A::ViewShared => audit::action_view_shared(),
         A::ViewUpdated => audit::action_view_updated(),
         A::ViewRemoved => audit::action_view_removed(),
+        A::ImportStarted => audit::action_import_started(),
+        A::ImportUndone => audit::action_import_undone(),
         A::AuditExported => audit::action_audit_exported(),
         A::OrganizationExported => audit::action_organization_exported(),
     }

@@ -1,7 +1,6 @@
 //! Lists as files: whatever a list can be asked for, as CSV, page by page. However many records
 //! there are, one page of them is in memory.
 
-mod csv;
 mod rows;
 
 use domain::custom::CustomField;
@@ -9,7 +8,7 @@ use domain::{Actor, Error, ListQuery, Page, Permission, RecordKind};
 use futures::Stream;
 use futures::stream::try_unfold;
 
-use crate::{Failure, Services, companies, contacts, deals};
+use crate::{Failure, Services, companies, contacts, csv, deals};
 
 /// What a reader needs to tell that the text is UTF-8; without it spreadsheets guess.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

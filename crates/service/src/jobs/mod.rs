@@ -26,7 +26,7 @@ use store::{StoreError, Tx};
 pub use runner::Runner;
 
 use crate::error::incident;
-use crate::{Clock, Services, accounts, mail, messaging, notices, tasks};
+use crate::{Clock, Services, accounts, imports, mail, messaging, notices, tasks};
 
 /// Hands a message to Telegram.
 pub const SEND: &str = "telegram.send";
@@ -42,6 +42,8 @@ pub const SIGN_OUT: &str = "telegram.sign_out";
 pub const MAIL: &str = "mail.send";
 /// Writes a member's daily letter.
 pub const DIGEST: &str = "notice.digest";
+/// Checks, runs or undoes an import.
+pub const IMPORT: &str = "crm.import";
 
 /// How a run of a job ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +131,7 @@ async fn handle(services: &Services, job: &Job) -> Result<Outcome, Error> {
         REMIND => tasks::run(services, job).await,
         MAIL => mail::run(services, job).await,
         DIGEST => notices::run(services, job).await,
+        IMPORT => imports::run(services, job).await,
         SIGN_OUT => accounts::remove::run(services, job).await,
         other => Ok(Outcome::Failed {
             error: format!("this version knows no job {other:?}"),

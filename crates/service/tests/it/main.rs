@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod crm;
 mod housekeeping;
+mod imports;
 mod jobs;
 mod messaging;
 mod notices;

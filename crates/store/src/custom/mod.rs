@@ -4,8 +4,8 @@ mod order;
 mod values;
 
 pub use order::Order;
-pub use values::put;
 pub(crate) use values::{attach, attach_to_page};
+pub use values::{put, put_new};
 
 use chrono::{DateTime, Utc};
 use domain::custom::{CustomChoice, CustomField, CustomFieldFields};

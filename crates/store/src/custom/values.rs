@@ -65,11 +65,12 @@ pub async fn put(
     let text = "DELETE FROM custom_values WHERE record_id = $1 AND organization_id = $2";
     tx.execute(sql(text).bind(record_id).bind(organization_id))
         .await?;
-    insert_values(tx, organization_id, &[(record_id, values)]).await
+    put_new(tx, organization_id, &[(record_id, values)]).await
 }
 
-/// Gives records their values; they have none yet.
-async fn insert_values(
+/// Gives new records their values; they have none yet. They fit their fields, and the fields are
+/// the organization's.
+pub async fn put_new(
     tx: &Tx,
     organization_id: OrganizationId,
     records: &[(Uuid, &CustomValues)],

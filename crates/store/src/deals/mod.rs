@@ -6,7 +6,7 @@ mod write;
 
 pub use list::{list, list_by, list_where, newest_in_stages};
 pub use standing::Arrival;
-pub use write::{delete, hand_over, insert, move_to, restore, update};
+pub use write::{NewDeal, delete, hand_over, insert, insert_many, move_to, restore, update};
 
 use domain::custom::CustomValues;
 use domain::deal::Deal;

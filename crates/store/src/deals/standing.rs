@@ -1,12 +1,15 @@
 //! What a deal counts for in its stage. Every write to `deals` passes through here, so the
 //! totals of the board and the history of moves cannot fall behind.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::deal::Deal;
 use domain::{DealId, Error, FieldCode, OrganizationId, PipelineId, StageId, UserId};
 use uuid::Uuid;
 
-use crate::{Executor, StoreError, Tx, sql};
+use crate::kernel::bulk;
+use crate::{Executor, StoreError, Tx, Value, sql};
 
 /// A deal's coming into a stage.
 #[derive(Clone, Copy, Debug)]
@@ -148,4 +151,63 @@ pub(super) async fn remember(
         .bind(arrival.at),
     )
     .await
+}
+
+/// Adds many new deals to the totals. The inner error tells that a total would pass 64 bits.
+pub(super) async fn count_in(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    new: impl IntoIterator<Item = Standing<'_>>,
+) -> Result<Result<(), Error>, StoreError> {
+    let too_much = || Error::field("value_minor", FieldCode::Amount);
+    let mut sums: BTreeMap<(StageId, &str), (i64, i64)> = BTreeMap::new();
+    for standing in new {
+        let sum = sums
+            .entry((standing.stage_id, standing.currency))
+            .or_default();
+        let Some(value) = sum.1.checked_add(standing.value_minor) else {
+            return Ok(Err(too_much()));
+        };
+        *sum = (sum.0 + 1, value);
+    }
+    for ((stage_id, currency), (count, value_minor)) in sums {
+        let change = Change {
+            stage_id,
+            currency,
+            count,
+            value_minor,
+        };
+        if !apply(tx, organization_id, &change).await? {
+            return Ok(Err(too_much()));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Writes the arrivals of new deals into their histories.
+pub(super) async fn remember_many(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    arrivals: impl IntoIterator<Item = (DealId, Arrival)>,
+) -> Result<(), StoreError> {
+    let row = |(deal_id, arrival): (DealId, Arrival)| -> Vec<Value> {
+        vec![
+            arrival.id.into(),
+            organization_id.into(),
+            deal_id.into(),
+            arrival.stage_id.into(),
+            arrival.actor_id.into(),
+            arrival.at.into(),
+        ]
+    };
+    let columns = [
+        "id",
+        "organization_id",
+        "deal_id",
+        "to_stage_id",
+        "actor_id",
+        "changed_at",
+    ];
+    let rows: Vec<_> = arrivals.into_iter().map(row).collect();
+    bulk::insert(tx, "deal_stage_changes", &columns, rows).await
 }

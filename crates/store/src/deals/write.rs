@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use domain::deal::{Deal, DealFields};
 use domain::{DealId, Error, OrganizationId, UserId};
 
-use super::standing::{Arrival, Standing, recount, remember};
-use crate::kernel::search;
-use crate::{Executor, Sql, StoreError, Tx, records, sql, tags};
+use super::standing::{Arrival, Standing, count_in, recount, remember, remember_many};
+use crate::kernel::{bulk, search};
+use crate::{Executor, Sql, StoreError, Tx, Value, records, sql, tags};
 
 fn document(fields: &DealFields) -> String {
     let description = fields.description.as_ref().map(|d| d.as_str());
@@ -19,22 +19,46 @@ fn document(fields: &DealFields) -> String {
     )
 }
 
+/// The columns that hold the fields.
+const WRITTEN: &[&str] = &[
+    "title",
+    "value_minor",
+    "currency",
+    "contact_id",
+    "company_id",
+    "owner_id",
+    "probability",
+    "expected_close_on",
+    "source",
+    "loss_reason",
+    "description",
+    "search",
+];
+
+/// The values of its fields, in the order of [`WRITTEN`].
+fn values(fields: &DealFields, document: &str) -> Vec<Value> {
+    vec![
+        fields.title.as_str().into(),
+        fields.value_minor.into(),
+        fields.currency.as_str().into(),
+        fields.contact_id.into(),
+        fields.company_id.into(),
+        fields.owner_id.into(),
+        fields.probability.into(),
+        fields.expected_close_on.map(|day| day.to_string()).into(),
+        fields.source.as_ref().map(|s| s.as_str()).into(),
+        fields.loss_reason.as_ref().map(|r| r.as_str()).into(),
+        fields.description.as_ref().map(|d| d.as_str()).into(),
+        document.into(),
+    ]
+}
+
 /// Gives a statement that begins with a deal's id, organization and place the values of its
 /// fields.
 fn bind(statement: Sql, fields: &DealFields, document: &str) -> Sql {
-    statement
-        .bind(fields.title.as_str())
-        .bind(fields.value_minor)
-        .bind(fields.currency.as_str())
-        .bind(fields.contact_id)
-        .bind(fields.company_id)
-        .bind(fields.owner_id)
-        .bind(fields.probability)
-        .bind(fields.expected_close_on.map(|day| day.to_string()))
-        .bind(fields.source.as_ref().map(|s| s.as_str()))
-        .bind(fields.loss_reason.as_ref().map(|r| r.as_str()))
-        .bind(fields.description.as_ref().map(|d| d.as_str()))
-        .bind(document)
+    values(fields, document)
+        .into_iter()
+        .fold(statement, Sql::bind)
 }
 
 /// Adds a deal, in the stage it arrives in.
@@ -213,4 +237,60 @@ pub async fn hand_over(
         )
         .await?;
     rows.iter().map(|row| row.id("id")).collect()
+}
+
+/// A deal to be added: its id, its fields, and its arrival in a stage.
+pub type NewDeal = (DealId, DealFields, Arrival);
+
+/// Adds many deals, with their history and their part in the totals. They have no values of
+/// custom fields yet.
+pub async fn insert_many(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    new: &[NewDeal],
+) -> Result<Result<(), Error>, StoreError> {
+    let documents: Vec<_> = new
+        .iter()
+        .map(|(id, fields, _)| (id.0, document(fields)))
+        .collect();
+    let row = |((id, fields, arrival), (_, document)): (&NewDeal, &(uuid::Uuid, String))| {
+        let mut row: Vec<Value> = vec![
+            (*id).into(),
+            organization_id.into(),
+            arrival.pipeline_id.into(),
+            arrival.stage_id.into(),
+            arrival.at.into(),
+            arrival.at.into(),
+            arrival.at.into(),
+            1_i64.into(),
+        ];
+        row.extend(values(fields, document));
+        row
+    };
+    let rows: Vec<_> = new.iter().zip(&documents).map(row).collect();
+    let columns = [
+        "id",
+        "organization_id",
+        "pipeline_id",
+        "stage_id",
+        "stage_entered_at",
+        "created_at",
+        "updated_at",
+        "version",
+    ];
+    let columns: Vec<_> = columns.iter().chain(WRITTEN).copied().collect();
+    bulk::insert(tx, "deals", &columns, rows).await?;
+    search::index_new(tx, "deals", documents).await?;
+    let worn = new
+        .iter()
+        .map(|(id, fields, _)| (id.0, &fields.tag_ids[..]));
+    tags::put_new(tx, organization_id, worn).await?;
+    let arrivals = new.iter().map(|(id, _, arrival)| (*id, *arrival));
+    remember_many(tx, organization_id, arrivals).await?;
+    let standings = new.iter().map(|(_, fields, arrival)| Standing {
+        stage_id: arrival.stage_id,
+        currency: fields.currency.as_str(),
+        value_minor: fields.value_minor,
+    });
+    count_in(tx, organization_id, standings).await
 }

@@ -200,6 +200,20 @@ const STEPS: &[Step] = &[
         postgres: "",
     },
     Step {
+        version: 37,
+        name: "imports",
+        common: include_str!("../../../../migrations/common/0037_imports.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        version: 38,
+        name: "record keys",
+        common: include_str!("../../../../migrations/common/0038_record_keys.sql"),
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
         version: 41,
         name: "linked sign-ins",
         common: include_str!("../../../../migrations/common/0041_linked_sign_ins.sql"),

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
-    DealId, InvitationId, JobId, LinkedSignInId, MailId, MessageId, NoteId, OrganizationId,
-    PipelineId, SessionId, StageId, TagId, TaskId, UserId, ViewId,
+    DealId, ImportId, InvitationId, JobId, LinkedSignInId, MailId, MessageId, NoteId,
+    OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId, UserId, ViewId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -166,6 +166,7 @@ values! {
     TagId => Uuid(Uuid::from),
     CustomFieldId => Uuid(Uuid::from),
     CustomChoiceId => Uuid(Uuid::from),
+    ImportId => Uuid(Uuid::from),
     ApiKeyId => Uuid(Uuid::from),
     ViewId => Uuid(Uuid::from),
 }

@@ -11,6 +11,7 @@ mod contacts;
 mod custom_fields;
 mod deals;
 mod export;
+pub mod imports;
 mod invitations;
 mod linked;
 mod members;
@@ -94,6 +95,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(audit::routes())
         .merge(notices::routes())
         .merge(views::routes())
+        .merge(imports::routes())
 }
 
 async fn unknown() -> Problem {

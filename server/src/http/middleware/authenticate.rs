@@ -8,7 +8,7 @@ use domain::{Access, Actor, Error, ErrorCode};
 use service::identity::{self, Acting, Device, Refreshed, Restricted, cookies};
 use service::{api_keys, origin};
 
-use super::{bearer, cookie, is_api};
+use super::{bearer, cookie, is_api, wants_page};
 use crate::http::problem::Problem;
 use crate::state::AppState;
 
@@ -93,7 +93,8 @@ async fn find(
     headers: HeaderMap,
     device: &Device,
 ) -> Result<Found, Error> {
-    let renew = !is_api(&path);
+    // A browser that goes there with a link or a form shows a page.
+    let renew = !is_api(&path) || wants_page(&headers);
     if let Some(token) = bearer(&headers) {
         if api_keys::is_key(token) {
             return find_by_key(state, token, device, &path).await;

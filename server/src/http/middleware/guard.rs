@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use axum::RequestExt;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{Error, ErrorCode};
 
 use super::rate_limit::Class;
+use crate::http::api::imports;
 use crate::http::problem::Problem;
 
 /// The largest body, in bytes.
@@ -19,10 +20,22 @@ pub const BODY_MAX: usize = 1024 * 1024;
 const ENTRY_MAX: usize = 16 * 1024;
 /// The longest a handler may take. Telegram's own calls end before that.
 const TIME_MAX: Duration = Duration::from_secs(60);
+/// The longest a file may be on its way.
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// Whether a request brings a file.
+fn is_upload(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == imports::UPLOAD
+}
 
 /// A request that takes too long is told to come back.
 pub async fn time(request: Request, next: Next) -> Response {
-    within(TIME_MAX, next.run(request)).await
+    let most = if is_upload(&request) {
+        UPLOAD_TIME_MAX
+    } else {
+        TIME_MAX
+    };
+    within(most, next.run(request)).await
 }
 
 async fn within(longest: Duration, answer: impl Future<Output = Response>) -> Response {
@@ -39,6 +52,7 @@ async fn within(longest: Duration, answer: impl Future<Output = Response>) -> Re
 pub async fn size(mut request: Request, next: Next) -> Response {
     let most = match Class::of(request.method(), request.uri().path()) {
         Some(Class::Entry | Class::Refresh) => ENTRY_MAX,
+        _ if is_upload(&request) => imports::UPLOAD_MAX,
         _ => BODY_MAX,
     };
     DefaultBodyLimit::max(most).apply(&mut request);

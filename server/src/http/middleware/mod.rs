@@ -47,6 +47,14 @@ pub fn is_https(headers: &HeaderMap) -> bool {
         .is_some_and(|scheme| scheme == "https")
 }
 
+/// Whether a browser wants to show the answer.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// Whether the request is for the JSON interface.
 pub fn is_api(path: &str) -> bool {
     path == "/api" || path.starts_with("/api/")

@@ -10,6 +10,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(settings());
     rows.extend(crm());
     rows.extend(records());
+    rows.extend(imports());
     rows.extend(telegram());
     rows
 }
@@ -40,6 +41,21 @@ fn identity() -> Vec<Row> {
         // The demo's mails, which are for everybody in a demo and for nobody elsewhere.
         row("GET /fn/outbox", Everybody),
         row("POST /fn/preferences", Everybody).with("theme=dark"),
+    ]
+}
+
+/// An import is arranged by whoever sent its file, and by managers.
+fn imports() -> Vec<Row> {
+    const SETUP: &str =
+        "id={import}&encoding=utf-8&delimiter=comma&columns[0]=first_name&key=&on_duplicate=skip";
+    vec![
+        row("POST /fn/imports/list", From(Viewer)).with(r#"{"query": {}}"#),
+        row("GET /fn/imports/get", From(Manager)).with("id={import}"),
+        row("POST /fn/imports/set-up", From(Agent)).with(SETUP),
+        // It was not checked.
+        row("POST /fn/imports/step", From(Agent))
+            .with("id={import}&step=start")
+            .answers(&[409]),
     ]
 }
 

@@ -9,6 +9,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = identity();
     rows.extend(organization());
     rows.extend(crm());
+    rows.extend(imports());
     rows.extend(telegram());
     rows
 }
@@ -262,6 +263,35 @@ fn deals() -> Vec<Row> {
         row("POST /api/crm/deals/{id}/restore", From(Manager))
             .at("/api/crm/deals/{deleted_deal}/restore"),
         row("GET /api/crm/deals/{id}/timeline", From(Viewer)).at("/api/crm/deals/{deal}/timeline"),
+    ]
+}
+
+/// An import is arranged by whoever sent its file, and by managers.
+fn imports() -> Vec<Row> {
+    const SETUP: &str = r#"{"encoding": "utf-8", "delimiter": "comma", "columns": ["first_name"], "on_duplicate": "skip"}"#;
+    vec![
+        row("GET /api/crm/imports", From(Viewer)),
+        // A file comes as a form.
+        row("POST /api/crm/imports", From(Agent))
+            .with("{}")
+            .answers(&[415]),
+        row("GET /api/crm/imports/{id}", From(Manager)).at("/api/crm/imports/{import}"),
+        row("PUT /api/crm/imports/{id}/setup", From(Agent))
+            .at("/api/crm/imports/{import}/setup")
+            .with(SETUP),
+        row("POST /api/crm/imports/{id}/check", From(Agent)).at("/api/crm/imports/{import}/check"),
+        // It was not checked, and so there is nothing to stop or to undo either.
+        row("POST /api/crm/imports/{id}/start", From(Agent))
+            .at("/api/crm/imports/{import}/start")
+            .answers(&[409]),
+        row("POST /api/crm/imports/{id}/cancel", From(Agent))
+            .at("/api/crm/imports/{import}/cancel")
+            .answers(&[409]),
+        row("POST /api/crm/imports/{id}/undo", From(Agent))
+            .at("/api/crm/imports/{import}/undo")
+            .answers(&[409]),
+        row("GET /api/crm/imports/{id}/problems", From(Manager))
+            .at("/api/crm/imports/{import}/problems"),
     ]
 }
 

@@ -37,6 +37,10 @@ pub fn rows() -> Vec<Row> {
         row("GET /crm/deals", Members),
         row("GET /crm/deals/new", Members),
         row("GET /crm/deals/{id}", Members).at("/crm/deals/{deal}"),
+        row("GET /crm/import", Members),
+        row("GET /crm/import/{id}", Members)
+            .at("/crm/import/{import}")
+            .answers(&[200, 403, 404]),
         row("GET /crm/tags", Members),
         row("GET /crm/tasks", Members),
         row("GET /accounts", Members),

@@ -11,7 +11,7 @@ use crate::app::TestApp;
 use crate::realtime::Window;
 
 /// Every topic, with the least role that hears it.
-const TOPICS: [(&str, Role); 40] = [
+const TOPICS: [(&str, Role); 41] = [
     ("company.created", Role::Viewer),
     ("company.updated", Role::Viewer),
     ("company.deleted", Role::Viewer),
@@ -27,6 +27,7 @@ const TOPICS: [(&str, Role); 40] = [
     ("deal.restored", Role::Viewer),
     ("custom_fields.changed", Role::Viewer),
     ("views.changed", Role::Viewer),
+    ("import.updated", Role::Viewer),
     ("note.created", Role::Viewer),
     ("note.updated", Role::Viewer),
     ("note.deleted", Role::Viewer),
@@ -81,6 +82,7 @@ async fn samples(world: &World) -> Vec<(&'static str, Role, Event)> {
         "note": one("/api/crm/notes", "note").await,
         "task": one("/api/crm/tasks", "task").await,
         "tag": first("/api/crm/tags").await,
+        "import": first("/api/crm/imports").await,
         "member": first("/api/members").await,
         "account": one("/api/bd-accounts", "account").await,
         "chat": one("/api/messaging/chats", "chat").await,

@@ -10,6 +10,7 @@ use service::identity::{self, NewMember};
 
 use super::row::words;
 use crate::app::{PASSWORD, TestApp, Visitor, email, id};
+use crate::imports::draft;
 use crate::inbox::connect;
 
 /// Stands in every name of the world, so that it is recognised where it should not be.
@@ -59,6 +60,12 @@ impl World {
         let key = owner.create("/api/api-keys", &key).await;
         let view = json!({ "kind": "company", "name": MARK, "shared": true });
         let view = owner.create("/api/crm/views", &view).await;
+        let import = draft(
+            &owner,
+            "contact",
+            format!("first name\n{MARK}\n").as_bytes(),
+        )
+        .await;
         let session = owner.read("/api/auth/sessions").await["items"][0].clone();
         let mut ids = BTreeMap::from([
             ("organization", organization.clone()),
@@ -81,6 +88,7 @@ impl World {
             ("api_key", id(&key)),
             ("view", id(&view)),
             ("shared_view", id(&view)),
+            ("import", id(&import)),
         ]);
         for (word, list) in DELETED {
             ids.insert(word, deleted(&owner, list).await);
@@ -171,6 +179,7 @@ impl World {
                 let view = json!({ "kind": "company", "name": name, "shared": true });
                 id(&self.owner.create("/api/crm/views", &view).await)
             }
+            "import" => id(&draft(by, "contact", b"first name\nX\n").await),
             "api_key" => {
                 let key = json!({ "name": "X", "scopes": ["crm.read"] });
                 create("/api/api-keys", key).await
