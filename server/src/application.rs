@@ -12,6 +12,7 @@ use service::accounts::GatewayStore;
 use service::identity::tokens::TokenKeys;
 use service::jobs::Runner;
 use service::mail::{Carrier, PostOffice};
+use service::media::Files;
 use service::pipelines::Boards;
 use service::realtime::Hub;
 use service::secrets::Secrets;
@@ -180,6 +181,7 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Serv
         mail: post_office(config, extras)?,
         node,
         gateway: telegram::gateway(&config.telegram, Arc::new(store)),
+        files: Files::new(config.storage.files.clone()),
         tokens: Arc::new(TokenKeys::new(&config.key)),
         boards: Boards::default(),
         sandbox_credentials: extras.sandbox_credentials.clone().into(),

@@ -7,6 +7,7 @@ use store::Db;
 use crate::clock::Clock;
 use crate::identity::tokens::TokenKeys;
 use crate::mail::PostOffice;
+use crate::media::Files;
 use crate::pipelines::Boards;
 use crate::realtime::Hub;
 use crate::secrets::Secrets;
@@ -37,6 +38,8 @@ pub struct Services {
     pub mail: PostOffice,
     /// Boards that nothing happened to since they were read.
     pub boards: Boards,
+    /// Files of messages.
+    pub files: Files,
     /// Telegram.
     pub gateway: SharedGateway,
     /// Phone numbers of the sandbox, in a demo; empty in every other installation.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::Error;
 
 use crate::identity::lockout;
-use crate::{Failure, Services};
+use crate::{Failure, Services, media};
 
 /// How long a finished job can be looked at, and its idempotency key is known.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -13,7 +13,7 @@ const EVENTS_KEPT: TimeDelta = TimeDelta::days(7);
 /// Rows in one transaction: short enough that nobody waits for it.
 const BATCH: u32 = 1_000;
 
-/// Deletes finished jobs, told events and failed sign-ins that are old; says how many rows went.
+/// Deletes finished jobs, told events, failed sign-ins and uploads that are old; says how many rows went.
 pub async fn tidy(services: &Services) -> Result<u64, Error> {
     let (db, now) = (&services.db, services.clock.now());
     let mut gone = 0;
@@ -27,8 +27,9 @@ pub async fn tidy(services: &Services) -> Result<u64, Error> {
         let failures = store::sign_in_failures::forget(db, now - lockout::REMEMBERED, BATCH)
             .await
             .or_internal()?;
-        gone += jobs + events + failures;
-        if jobs.max(events).max(failures) < u64::from(BATCH) {
+        let uploads = media::tidy(services, BATCH).await?;
+        gone += jobs + events + failures + uploads;
+        if jobs.max(events).max(failures).max(uploads) < u64::from(BATCH) {
             return Ok(gone);
         }
     }

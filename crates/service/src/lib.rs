@@ -26,6 +26,7 @@ pub mod identity;
 pub mod invitations;
 pub mod jobs;
 pub mod mail;
+pub mod media;
 pub mod members;
 pub mod messaging;
 pub mod notes;

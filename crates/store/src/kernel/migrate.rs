@@ -183,6 +183,13 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("../../../../migrations/sqlite/0033_search_index.sql"),
         postgres: "",
     },
+    Step {
+        version: 45,
+        name: "media",
+        common: include_str!("../../../../migrations/common/0045_media.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
     DealId, InvitationId, JobId, MailId, MessageId, NoteId, OrganizationId, PipelineId, SessionId,
-    StageId, TagId, TaskId, UserId,
+    StageId, TagId, TaskId, UploadId, UserId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -166,4 +166,5 @@ values! {
     CustomFieldId => Uuid(Uuid::from),
     CustomChoiceId => Uuid(Uuid::from),
     ApiKeyId => Uuid(Uuid::from),
+    UploadId => Uuid(Uuid::from),
 }

@@ -11,6 +11,7 @@ mod contacts;
 mod custom_fields;
 mod deals;
 mod export;
+mod files;
 mod invitations;
 mod members;
 mod merge_patch;
@@ -31,9 +32,9 @@ use axum::Router;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::routing::get;
 use domain::Error;
-use tower_http::compression::{CompressionLayer, CompressionLevel};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::middleware::compress;
 use super::problem::Problem;
 use crate::state::AppState;
 
@@ -54,7 +55,7 @@ pub fn router() -> Router<AppState> {
         .route("/api", get(unknown))
         .route("/api/{*path}", axum::routing::any(unknown))
         .method_not_allowed_fallback(wrong_method)
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(compress::layer())
 }
 
 /// Every operation, as `METHOD /path`.
@@ -81,6 +82,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(timeline::routes())
         .merge(bd_accounts::routes())
         .merge(messaging::routes())
+        .merge(files::routes())
         .merge(members::routes())
         .merge(organizations::routes())
         .merge(two_factor::routes())

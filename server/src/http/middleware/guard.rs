@@ -19,13 +19,21 @@ pub const BODY_MAX: usize = 1024 * 1024;
 const ENTRY_MAX: usize = 16 * 1024;
 /// The longest a handler may take. Telegram's own calls end before that.
 const TIME_MAX: Duration = Duration::from_secs(60);
+/// Where files are uploaded: their size has a limit of its own, and they take as long as they take.
+pub const UPLOADS: &str = "/api/messaging/uploads";
+/// The longest an upload may take.
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// A request that takes too long is told to come back.
 pub async fn time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME_MAX, next.run(request)).await {
+    let most = match request.uri().path() {
+        UPLOADS => UPLOAD_TIME_MAX,
+        _ => TIME_MAX,
+    };
+    match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::error!("no answer within {TIME_MAX:?}");
+            tracing::error!("no answer within {most:?}");
             Problem::from(Error::new(ErrorCode::Unavailable)).into_response()
         }
     }
@@ -33,6 +41,11 @@ pub async fn time(request: Request, next: Next) -> Response {
 
 /// A body that says it is too large is refused before it is read, any other once it is.
 pub async fn size(mut request: Request, next: Next) -> Response {
+    if request.uri().path() == UPLOADS {
+        // Whoever takes it in counts, and knows who sends it.
+        DefaultBodyLimit::disable().apply(&mut request);
+        return next.run(request).await;
+    }
     let most = match Class::of(request.method(), request.uri().path()) {
         Some(Class::Entry | Class::Refresh) => ENTRY_MAX,
         _ => BODY_MAX,

@@ -50,6 +50,7 @@ impl World {
         let message = owner
             .create(&format!("/api/messaging/chats/{chat}/messages"), &text)
             .await;
+        let photo = crate::files::send_photo(&owner, &chat, MARK).await;
         let invitation = owner
             .create("/api/invitations", &json!({ "role": "viewer" }))
             .await;
@@ -73,6 +74,7 @@ impl World {
             ("new_account", account),
             ("chat", chat),
             ("message", id(&message)),
+            ("photo", id(&photo)),
             ("invitation", id(&invitation)),
             ("session", id(&session)),
             ("field", id(&field)),
