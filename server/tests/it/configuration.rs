@@ -19,7 +19,7 @@ fn refusal(change: impl FnOnce(&mut Options)) -> String {
 
 #[test]
 fn every_refusal_names_its_key() {
-    let cases: [(&str, String); 14] = [
+    let cases: [(&str, String); 15] = [
         (
             "PARLEY_ADDR",
             refusal(|o| o.http.addr = Some("nonsense".to_owned())),
