@@ -70,6 +70,8 @@ impl ApiError {
         };
         let more = match (code, detail, incident) {
             (ErrorCode::Telegram, Some(detail), _) => Some(detail.clone()),
+            // A number of megabytes.
+            (ErrorCode::TooLarge, Some(detail), _) => Some(errors::limit(detail)),
             (_, _, Some(incident)) => Some(errors::incident(incident)),
             _ => None,
         };

@@ -12,6 +12,7 @@ use service::accounts::GatewayStore;
 use service::identity::tokens::TokenKeys;
 use service::jobs::Runner;
 use service::mail::{Carrier, PostOffice};
+use service::media::Files;
 use service::pipelines::Boards;
 use service::realtime::Hub;
 use service::secrets::Secrets;
@@ -181,6 +182,7 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Serv
         node,
         gateway: telegram::gateway(&config.telegram, Arc::new(store)),
         vouchers: config.sign_in.vouchers(&clock)?,
+        files: Files::new(config.storage.files.clone()),
         tokens: Arc::new(TokenKeys::new(&config.key)),
         boards: Boards::default(),
         sandbox_credentials: extras.sandbox_credentials.clone().into(),

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::AccountId;
+use domain::attachment::Rendition;
 use domain::chat::Peer;
 use domain::message::MessageChange;
 use service::telegram::{
-    AccountStore, Gateway, GatewayError, Letter, RemoteMessage, Sent, SharedGateway, SignInStep,
-    TelegramUser,
+    AccountStore, Download, Gateway, GatewayError, Letter, RemoteMessage, Sent, SharedGateway,
+    SignInStep, TelegramUser,
 };
 use telegram::{Endpoint, GrammersGateway, SandboxEndpoint};
 
@@ -84,6 +85,16 @@ impl Gateway for NotConfigured {
         _: Option<i64>,
         _: u32,
     ) -> Result<Vec<RemoteMessage>, GatewayError> {
+        refused()
+    }
+
+    async fn download(
+        &self,
+        _: AccountId,
+        _: Peer,
+        _: i64,
+        _: Rendition,
+    ) -> Result<Download, GatewayError> {
         refused()
     }
 

@@ -1,6 +1,6 @@
 //! What can be done with one message.
 
-use super::{api::change_message, conversation::History, state::Aim};
+use super::{api::change_message, conversation::History, forward::ForwardDialog, state::Aim};
 use crate::{error::ApiError, i18n::inbox};
 use domain::{
     MessageId,
@@ -61,7 +61,8 @@ pub fn Actions(message: Message, history: History) -> impl IntoView {
         }
     });
     let editable = message.outgoing && !is_note && message.media.is_none();
-    let (answer, edited) = (message.clone(), message.clone());
+    let (answer, edited, passed) = (message.clone(), message.clone(), message.clone());
+    let forwarding = RwSignal::new(false);
     let text = message.text.clone();
     let deleting = RwSignal::new(false);
     view! {
@@ -72,6 +73,10 @@ pub fn Actions(message: Message, history: History) -> impl IntoView {
             })}
             {(!text.is_empty()).then(|| view! {
                 <Tool icon=IconName::Copy label=inbox::copy() on_press=move || { close(); copy(&text); }/>
+            })}
+            {(!is_note).then(|| view! {
+                <Tool icon=IconName::Move label=inbox::forward() on_press=move || forwarding.set(true)/>
+                <ForwardDialog open=forwarding message=passed history/>
             })}
             {editable.then(|| view! {
                 <Tool icon=IconName::Edit label=inbox::edit() on_press=move || { close(); history.aim.set(Aim::Edit(edited.clone())); }/>

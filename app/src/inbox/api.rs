@@ -2,7 +2,7 @@
 
 use crate::error::ApiError;
 use domain::{
-    ChatId, ContactId, ListQuery, MessageId, Page,
+    ChatId, ContactId, ListQuery, MessageId, Page, UploadId,
     chat::Chat,
     contact::Contact,
     deal::Deal,
@@ -50,18 +50,25 @@ pub async fn list_messages(
     Ok(service::messaging::messages(&ctx::services()?, &ctx::actor()?, chat, &query).await?)
 }
 
-/// Sends a text. The key makes a second try safe.
+/// Sends a text, or a file that was uploaded with the text as its caption, or passes another message
+/// on. The key makes a second try safe.
 #[server(prefix = "/fn", endpoint = "messages/send")]
 pub async fn send_message(
     chat: ChatId,
     text: String,
     key: Uuid,
     #[server(default)] reply_to: Option<MessageId>,
+    #[server(default)] upload_id: Option<UploadId>,
+    #[server(default)] as_document: bool,
+    #[server(default)] forward: Option<MessageId>,
 ) -> Result<Message, ApiError> {
     use crate::ctx;
     let message = domain::message::SendMessage {
         text,
         reply_to,
+        upload_id,
+        as_document,
+        forward,
         idempotency_key: Some(key),
         ..Default::default()
     };

@@ -4,6 +4,7 @@
 use super::{
     actions::ask,
     api::{send_message, typing},
+    attach::{self, Picked},
     conversation::History,
     messages::excerpt,
     state::Aim,
@@ -12,7 +13,7 @@ use crate::{
     error::{ApiError, field_words},
     i18n::{common, inbox},
 };
-use domain::{ChatId, MessageId, message::MessageChange, value::MessageText};
+use domain::{ChatId, MessageId, UploadId, attachment, message::MessageChange, value::MessageText};
 use leptos::{ev, html, prelude::*};
 use ui::{Icon, IconButton, IconName, Toasts};
 use uuid::Uuid;
@@ -28,6 +29,28 @@ pub struct Pending {
     pub text: String,
     pub reply_to: Option<MessageId>,
     pub failed: Option<ApiError>,
+    /// The file it takes along.
+    pub file: Option<Picked>,
+    /// That file, once the server has it.
+    pub upload: Option<UploadId>,
+    pub as_document: bool,
+    /// How much of it the server has.
+    pub percent: u32,
+}
+
+impl Pending {
+    fn new(text: String, reply_to: Option<MessageId>) -> Self {
+        Self {
+            key: new_key(),
+            text,
+            reply_to,
+            failed: None,
+            file: None,
+            upload: None,
+            as_document: false,
+            percent: 0,
+        }
+    }
 }
 
 #[component]
@@ -53,6 +76,18 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
     });
     let submit = move || {
         let typed = text.get_untracked();
+        let editing = matches!(history.aim.get_untracked(), Aim::Edit(_));
+        if !editing && !history.picked.with_untracked(Vec::is_empty) {
+            match attachment::caption(&typed) {
+                Ok(caption) => {
+                    refused.set(None);
+                    text.set(String::new());
+                    send_picked(id, history, caption);
+                }
+                Err(code) => refused.set(Some(field_words(code))),
+            }
+            return;
+        }
         match MessageText::parse(&typed) {
             Ok(valid) => {
                 refused.set(None);
@@ -68,12 +103,7 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
                     Aim::New => None,
                 };
                 history.aim.set(Aim::New);
-                let one = Pending {
-                    key: new_key(),
-                    text: valid,
-                    reply_to,
-                    failed: None,
-                };
+                let one = Pending::new(valid, reply_to);
                 history.pending.update(|pending| pending.push(one.clone()));
                 send(id, history, one);
             }
@@ -99,6 +129,28 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
         submit();
     };
     let tell_typing = typing_teller(id);
+    let chooser = NodeRef::<html::Input>::new();
+    let choose = move |_| {
+        if let Some(chooser) = chooser.get_untracked() {
+            chooser.click();
+        }
+    };
+    let on_choose = move |_| {
+        if let Some(chooser) = chooser.get_untracked() {
+            history.pick(chooser.files());
+            // The same file may be chosen again.
+            chooser.set_value("");
+        }
+    };
+    let on_paste = move |event: ev::ClipboardEvent| {
+        let files = event.clipboard_data().and_then(|data| data.files());
+        if files.as_ref().is_some_and(|files| files.length() > 0) {
+            event.prevent_default();
+            history.pick(files);
+        }
+    };
+    let nothing =
+        move || text.with(|text| text.trim().is_empty()) && history.picked.with(Vec::is_empty);
     let on_input = move |event: ev::Event| {
         text.set(event_target_value(&event));
         tell_typing();
@@ -107,7 +159,12 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
         <div class="pane-footer">
             {move || refused.get().map(|words| view! { <p class="composer-refused" role="alert">{words}</p> })}
             {move || aim_line(history)}
+            <Show when=move || !history.picked.with(Vec::is_empty)>
+                <Suspense>{Suspend::new(async move { tray(history).await })}</Suspense>
+            </Show>
             <form class="composer" on:submit=on_submit>
+                <input type="file" class="visually-hidden" tabindex="-1" aria-hidden="true" multiple=true node_ref=chooser on:change=on_choose/>
+                <IconButton icon=IconName::Attach label=inbox::attach() on:click=choose/>
                 <textarea
                     node_ref=field
                     name="text"
@@ -117,6 +174,7 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
                     data-keys="KeyR"
                     prop:value=text
                     on:input=on_input
+                    on:paste=on_paste
                     on:keydown=on_keydown
                 ></textarea>
                 <IconButton
@@ -124,11 +182,50 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
                     submit=true
                     icon=IconName::Send
                     label=inbox::send()
-                    disabled=Signal::derive(move || text.with(|text| text.trim().is_empty()))
+                    disabled=Signal::derive(nothing)
                 />
             </form>
         </div>
     }
+}
+
+/// Reading a conversation needs none of this: it comes with the first file.
+#[lazy]
+fn tray(history: History) -> AnyView {
+    attach::tray(history)
+}
+
+#[lazy]
+fn send_files(id: ChatId, history: History, messages: Vec<Pending>) {
+    attach::send_in_turn(id, history, messages.into_iter());
+}
+
+/// Sends the picked files, a message each; the first has the caption.
+fn send_picked(id: ChatId, history: History, caption: String) {
+    let mut reply_to = match history.aim.get_untracked() {
+        Aim::Answer(message) => Some(message.id),
+        Aim::New | Aim::Edit(_) => None,
+    };
+    history.aim.set(Aim::New);
+    let as_document = history.as_document.get_untracked();
+    history.as_document.set(false);
+    let picked = history
+        .picked
+        .try_update(std::mem::take)
+        .unwrap_or_default();
+    let mut caption = Some(caption);
+    let messages: Vec<_> = picked
+        .into_iter()
+        .map(|file| Pending {
+            file: Some(file),
+            as_document,
+            ..Pending::new(caption.take().unwrap_or_default(), reply_to.take())
+        })
+        .collect();
+    history
+        .pending
+        .update(|pending| pending.extend(messages.iter().cloned()));
+    leptos::task::spawn_local(async move { send_files(id, history, messages).await });
 }
 
 /// Says what is being answered or edited, and lets one stop.
@@ -155,7 +252,23 @@ pub fn PendingBubble(id: ChatId, one: Pending, history: History) -> impl IntoVie
     let failed = one.failed.clone();
     let is_failed = failed.is_some();
     let again = one.clone();
-    let text = one.text;
+    let (key, text) = (one.key, one.text);
+    let percent = one.percent;
+    let file = one.file.map(|file| {
+        let picture = file
+            .picture
+            .map(|src| view! { <img class="pending-picture" src=src alt=""/> });
+        let going = (!is_failed && percent < 100).then(|| {
+            view! { <progress max="100" value=percent aria-label=inbox::uploading()></progress> }
+        });
+        view! {
+            <span class="media-name">
+                {picture}
+                <span class="truncate">{file.name}</span>
+                {going}
+            </span>
+        }
+    });
     let under = failed.map(|error| {
         let retry = move |_| {
             history.pending.update(|pending| {
@@ -163,18 +276,26 @@ pub fn PendingBubble(id: ChatId, one: Pending, history: History) -> impl IntoVie
                     other.failed = None;
                 }
             });
-            send(id, history, again.clone());
+            let again = again.clone();
+            if again.file.is_some() {
+                leptos::task::spawn_local(async move { send_files(id, history, vec![again]).await });
+            } else {
+                send(id, history, again);
+            }
         };
+        let discard = move |_| history.discard(key);
         view! {
             <div class="bubble-failure" role="alert">
                 <span>{error.words()}</span>
                 <button type="button" class="link-button" on:click=retry>{inbox::retry()}</button>
+                <button type="button" class="link-button" on:click=discard>{inbox::discard()}</button>
             </div>
         }
     });
     view! {
         <div class="bubble is-own is-first" class:is-failed=is_failed>
-            <span class="bubble-text">{text}</span>
+            {file}
+            {(!text.is_empty()).then(|| view! { <span class="bubble-text">{text}</span> })}
             <span class="bubble-meta">
                 <span class="tick" title=inbox::state_queued()>
                     <Icon name=if is_failed { IconName::Alert } else { IconName::Clock }/>
@@ -187,24 +308,11 @@ pub fn PendingBubble(id: ChatId, one: Pending, history: History) -> impl IntoVie
 
 fn send(id: ChatId, history: History, one: Pending) {
     leptos::task::spawn_local(async move {
-        let answer = send_message(id, one.text, one.key, one.reply_to).await;
+        let sent = send_message(id, one.text, one.key, one.reply_to, None, false, None);
         // The conversation may have been left; the message is on its way all the same.
-        match answer {
-            Ok(message) => {
-                let kept = history
-                    .pending
-                    .try_update(|pending| pending.retain(|other| other.key != one.key));
-                if kept.is_some() {
-                    history.put(message);
-                }
-            }
-            Err(error) => {
-                history.pending.try_update(|pending| {
-                    for other in pending.iter_mut().filter(|other| other.key == one.key) {
-                        other.failed = Some(error.clone());
-                    }
-                });
-            }
+        match sent.await {
+            Ok(message) => history.settle(one.key, message),
+            Err(error) => history.fail(one.key, &error),
         }
     });
 }
@@ -236,7 +344,7 @@ fn now_millis() -> f64 {
 }
 
 /// A new random key.
-fn new_key() -> Uuid {
+pub fn new_key() -> Uuid {
     #[cfg(feature = "hydrate")]
     {
         let bytes = [0; 16].map(|_: u8| (js_sys::Math::random() * 256.0) as u8);

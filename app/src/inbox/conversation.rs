@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{
     api::{RetryMessage, get_chat, list_messages, mark_read},
+    attach::Picked,
     composer::{Composer, Pending, PendingBubble},
     context::ContextPane,
     messages::{Bubble, place},
+    picked,
     state::{Aim, InboxState},
 };
 use crate::{
@@ -16,16 +18,17 @@ use crate::{
     session::{may, me},
 };
 use domain::{
-    ChatId, Event, MessageId, Permission,
+    ChatId, Event, MessageId, Permission, UploadId,
     chat::{Chat, PeerKind},
     message::{DeliveryState, Message},
 };
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 use leptos_meta::Title;
 use ui::{
     Avatar, Button, EmptyState, IconButton, IconLink, IconName, SkeletonBubbles, Toast, Toasts,
     Variant,
 };
+use uuid::Uuid;
 
 /// How close to the end counts as reading the newest, in pixels.
 const NEAR_END: i32 = 120;
@@ -61,6 +64,10 @@ pub struct History {
     pub aim: RwSignal<Aim>,
     /// The message whose tools are out.
     pub acting: RwSignal<Option<MessageId>>,
+    /// Files that go along with what is written.
+    pub picked: RwSignal<Vec<Picked>>,
+    /// Whether pictures among them go as files, unchanged.
+    pub as_document: RwSignal<bool>,
 }
 
 impl History {
@@ -71,6 +78,8 @@ impl History {
             pending: RwSignal::new(Vec::new()),
             aim: RwSignal::new(Aim::New),
             acting: RwSignal::new(None),
+            picked: RwSignal::new(Vec::new()),
+            as_document: RwSignal::new(false),
         }
     }
 
@@ -91,6 +100,48 @@ impl History {
         // The conversation may have been left meanwhile.
         self.messages
             .try_update(|all| all.retain(|(_, other), _| *other != id));
+    }
+
+    /// Files were chosen, pasted or dropped.
+    pub fn pick(self, files: Option<web_sys::FileList>) {
+        let files = picked::take(files);
+        self.picked.update(|all| all.extend(files));
+    }
+
+    fn of_pending(self, key: Uuid, change: impl FnOnce(&mut Pending)) {
+        // The conversation may have been left meanwhile.
+        self.pending.try_update(|pending| {
+            if let Some(one) = pending.iter_mut().find(|one| one.key == key) {
+                change(one);
+            }
+        });
+    }
+
+    /// The server has so much of a file.
+    pub fn progress(self, key: Uuid, percent: u32) {
+        self.of_pending(key, |one| one.percent = percent);
+    }
+
+    /// The server has all of it.
+    pub fn uploaded(self, key: Uuid, upload: UploadId) {
+        self.of_pending(key, |one| one.upload = Some(upload));
+    }
+
+    /// The server did not take what was written.
+    pub fn fail(self, key: Uuid, error: &ApiError) {
+        self.of_pending(key, |one| one.failed = Some(error.clone()));
+    }
+
+    /// The server has what was written.
+    pub fn settle(self, key: Uuid, message: Message) {
+        self.discard(key);
+        self.put(message);
+    }
+
+    /// What was written is no longer waited for.
+    pub fn discard(self, key: Uuid) {
+        self.pending
+            .try_update(|pending| pending.retain(|one| one.key != key));
     }
 
     /// The message with this id at Telegram, if it is here.
@@ -163,9 +214,20 @@ fn Open(chat: Chat) -> impl IntoView {
         read_on_focus(now, read);
     }
     let show_context = RwSignal::new(false);
+    let on_drag = move |event: ev::DragEvent| {
+        if may_answer {
+            event.prevent_default();
+        }
+    };
+    let on_drop = move |event: ev::DragEvent| {
+        if may_answer {
+            event.prevent_default();
+            history.pick(event.data_transfer().and_then(|data| data.files()));
+        }
+    };
     view! {
         <Title text=title/>
-        <div class="pane" data-testid="conversation">
+        <div class="pane" data-testid="conversation" on:dragover=on_drag on:drop=on_drop>
             <Header chat=now show_context/>
             <Messages id history/>
             {if may_answer {
@@ -194,7 +256,10 @@ fn listen(history: History, id: ChatId) {
             if message.author_id.is_some() && message.author_id == own {
                 // The socket may be quicker than the answer to our own request.
                 history.pending.update(|pending| {
-                    if let Some(at) = pending.iter().position(|one| one.text == message.text) {
+                    let same = |one: &Pending| {
+                        one.text == message.text && one.file.is_some() == message.media.is_some()
+                    };
+                    if let Some(at) = pending.iter().position(same) {
                         pending.remove(at);
                     }
                 });
@@ -346,7 +411,7 @@ fn Messages(id: ChatId, history: History) -> impl IntoView {
                             />
                             <For
                                 each=move || history.pending.get()
-                                key=|one| (one.key, one.failed.is_some())
+                                key=|one| (one.key, one.failed.is_some(), one.percent)
                                 children=move |one| view! { <PendingBubble id one history/> }.into_any()
                             />
                         </div>

@@ -3,6 +3,7 @@
 use super::{
     actions::{Actions, ask},
     api::RetryMessage,
+    attachment::{attached, media_words},
     conversation::History,
     words::Words,
 };
@@ -131,7 +132,11 @@ pub fn Bubble(
         .content
         .reply_to
         .map(|to| view! { <Quote to history/> });
-    let media = message.media.as_deref().map(media_words);
+    let carried = attached(
+        id,
+        message.content.attachment.clone(),
+        message.media.as_deref(),
+    );
     let edited = message
         .edited_at
         .map(|_| view! { <span>{inbox::edited()}</span> });
@@ -175,8 +180,8 @@ pub fn Bubble(
             {sender}
             {forwarded}
             {quote}
-            {media.map(|media| view! { <span class="bubble-media">{media}</span> })}
-            <Words text=message.text entities=message.content.entities/>
+            {carried}
+            {(!message.text.is_empty()).then(|| view! { <Words text=message.text entities=message.content.entities/> })}
             <span class="bubble-meta">
                 {pinned}
                 {edited}
@@ -186,10 +191,22 @@ pub fn Bubble(
             {reactions}
             {tools}
         </div>
-        {move || is_acting().then(|| view! { <Actions message=acted.clone() history/> })}
+        {move || is_acting().then(|| tools_of(acted.clone(), history))}
         {under}
     }
     .into_any()
+}
+
+/// The tools of a message.
+fn tools_of(message: Message, history: History) -> AnyView {
+    let tools = Suspend::new(async move { actions(message, history).await });
+    view! { <Suspense>{tools}</Suspense> }.into_any()
+}
+
+/// Reading a conversation needs none of this: it comes when somebody does something with a message.
+#[lazy]
+fn actions(message: Message, history: History) -> AnyView {
+    view! { <Actions message history/> }.into_any()
 }
 
 /// What stands under a bubble: why it failed or waits, and what becomes of a change.
@@ -321,19 +338,6 @@ fn notice_words(notice: &Notice) -> String {
     }
 }
 
-/// What a message carries that is not shown yet.
-fn media_words(media: &str) -> String {
-    match media {
-        "photo" => inbox::media_photo().to_owned(),
-        "video" => inbox::media_video().to_owned(),
-        "voice" => inbox::media_voice().to_owned(),
-        "document" => inbox::media_document().to_owned(),
-        "sticker" => inbox::media_sticker().to_owned(),
-        "service" => inbox::media_service().to_owned(),
-        _ => inbox::media_other().to_owned(),
-    }
-}
-
 /// Telegram's word for why, in ours where we know it.
 fn failure_words(code: Option<&str>) -> String {
     match code {
@@ -342,6 +346,7 @@ fn failure_words(code: Option<&str>) -> String {
         Some("USER_PRIVACY_RESTRICTED") => inbox::failure_privacy().to_owned(),
         Some("PEER_FLOOD") => inbox::failure_peer_flood().to_owned(),
         Some("CHAT_WRITE_FORBIDDEN") => inbox::failure_write_forbidden().to_owned(),
+        Some("FILE_GONE" | "FILE_UNREADABLE") => inbox::failure_file_gone().to_owned(),
         Some("INPUT_USER_DEACTIVATED") => inbox::failure_deactivated().to_owned(),
         Some(code) => inbox::failure_other(code),
         None => inbox::failure_unknown().to_owned(),

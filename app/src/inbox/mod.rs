@@ -2,13 +2,17 @@
 
 mod actions;
 pub mod api;
+mod attach;
+mod attachment;
 mod chat_list;
 mod chat_row;
 mod composer;
 mod context;
 mod conversation;
+mod forward;
 mod link;
 mod messages;
+mod picked;
 mod state;
 mod words;
 

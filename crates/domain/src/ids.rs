@@ -71,6 +71,8 @@ ids! {
     ChatId,
     /// One message of a conversation.
     MessageId,
+    /// A file on its way out.
+    UploadId,
     /// A mail on its way out.
     MailId,
     /// A unit of background work.

@@ -8,6 +8,7 @@ pub mod text_enum;
 
 pub mod account;
 pub mod api_key;
+pub mod attachment;
 pub mod audit;
 pub mod bulk;
 pub mod chat;

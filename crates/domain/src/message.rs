@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::attachment::Attachment;
 use crate::content::Content;
-use crate::{AccountId, ChatId, MessageId, UserId};
+use crate::{AccountId, ChatId, MessageId, UploadId, UserId};
 
 text_enum! {
     /// How a message stands. A state shown is a state known.
@@ -63,7 +64,8 @@ pub struct Message {
     pub author_name: Option<String>,
     /// What it says.
     pub text: String,
-    /// A word for what else it carries (`photo`, `document`, …), which is not shown yet.
+    /// A word for what else it carries (`photo`, `document`, `poll`, …); what is known of it is in
+    /// `content.attachment`.
     pub media: Option<String>,
     /// What it is beside its words.
     #[serde(default)]
@@ -81,6 +83,34 @@ pub struct Message {
     pub edited_at: Option<DateTime<Utc>>,
     /// Grows by one with every change; the newer of two copies has the higher one.
     pub version: i64,
+}
+
+impl Message {
+    /// What a list shows of it: its words, and before them a sign for what it carries, which is the
+    /// same in every language.
+    pub fn line(&self) -> String {
+        let sign = match self.media.as_deref() {
+            Some("photo") => "🖼",
+            Some("video" | "round_video" | "animation") => "🎬",
+            Some("voice") => "🎤",
+            Some("audio") => "🎵",
+            Some("document") => "📎",
+            Some("contact") => "👤",
+            Some("location") => "📍",
+            Some("poll") => "📊",
+            _ => "",
+        };
+        let file = self.content.attachment.as_ref().and_then(Attachment::file);
+        let name = file
+            .and_then(|file| file.name.as_deref())
+            .unwrap_or_default();
+        let words = if self.text.is_empty() {
+            name
+        } else {
+            self.text.as_str()
+        };
+        format!("{sign} {words}").trim().to_owned()
+    }
 }
 
 /// What can be changed about a message that Telegram has. One that is still waiting here can
@@ -134,6 +164,10 @@ pub struct SendMessage {
     pub reply_to: Option<MessageId>,
     /// The message of the same account that it passes on; then it says what that one says.
     pub forward: Option<MessageId>,
+    /// The file that it takes along; then `text` is its caption and may be empty.
+    pub upload_id: Option<UploadId>,
+    /// Whether a picture goes as a file, unchanged, instead of as a photo.
+    pub as_document: bool,
     /// Makes the request safe to repeat: a second one with the same key answers with the first
     /// one's message.
     pub idempotency_key: Option<Uuid>,

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::identity::Vouchers;
 use crate::identity::tokens::TokenKeys;
 use crate::mail::PostOffice;
+use crate::media::Files;
 use crate::pipelines::Boards;
 use crate::realtime::Hub;
 use crate::secrets::Secrets;
@@ -38,6 +39,8 @@ pub struct Services {
     pub mail: PostOffice,
     /// Boards that nothing happened to since they were read.
     pub boards: Boards,
+    /// Files of messages.
+    pub files: Files,
     /// Telegram.
     pub gateway: SharedGateway,
     /// Who vouches for people at sign-in.

@@ -23,6 +23,14 @@ impl<T> Failure<T> for Result<T, StoreError> {
     }
 }
 
+impl<T> Failure<T> for std::io::Result<T> {
+    #[track_caller]
+    fn or_internal(self) -> Result<T, Error> {
+        let at = std::panic::Location::caller();
+        self.map_err(|error| internal(&error, at))
+    }
+}
+
 /// Logs an error under a new incident number and returns the error that carries it.
 #[track_caller]
 pub fn incident(error: &dyn std::fmt::Display) -> Error {

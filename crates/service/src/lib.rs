@@ -27,6 +27,7 @@ pub mod imports;
 pub mod invitations;
 pub mod jobs;
 pub mod mail;
+pub mod media;
 pub mod members;
 pub mod messaging;
 pub mod notes;

@@ -4,17 +4,20 @@
 //! the tests. [`AccountStore`] is implemented here, by [`crate::accounts::GatewayStore`]: the
 //! gateway keeps nothing of its own.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
+use domain::attachment::Rendition;
 use domain::chat::Peer;
 use domain::content::{Content, Origin, Reaction};
 use domain::message::MessageChange;
 use domain::telegram::Wait;
 use domain::{AccountId, Error};
+use tokio::sync::mpsc;
 
 /// The Telegram side of every connected account.
 ///
@@ -76,6 +79,16 @@ pub trait Gateway: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<RemoteMessage>, GatewayError>;
 
+    /// Begins to fetch the file of a message; the pieces come as Telegram gives them. A message that
+    /// has no such file is refused with `NO_FILE`.
+    async fn download(
+        &self,
+        account: AccountId,
+        peer: Peer,
+        message_id: i64,
+        rendition: Rendition,
+    ) -> Result<Download, GatewayError>;
+
     /// Tells Telegram that everything up to this message has been read.
     async fn mark_read(
         &self,
@@ -129,6 +142,36 @@ pub struct Letter {
     pub reply_to: Option<i64>,
     /// The message that it passes on, instead of saying something.
     pub forward_of: Option<Origin>,
+    /// The file that it takes along; the text is then its caption.
+    pub file: Option<LetterFile>,
+}
+
+/// A file to be handed to Telegram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterFile {
+    /// Where its content is.
+    pub path: PathBuf,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub mime: String,
+    /// Whether it goes as a photo.
+    pub as_photo: bool,
+    /// Width and height, where it is a picture.
+    pub frame: Option<(u32, u32)>,
+}
+
+/// A file on its way from Telegram.
+#[derive(Debug)]
+pub struct Download {
+    /// How long it will be.
+    pub size: u64,
+    /// What it is.
+    pub mime: String,
+    /// Its bytes, in order. It is whole when as many came as were announced.
+    pub pieces: mpsc::Receiver<Result<Vec<u8>, GatewayError>>,
 }
 
 impl Letter {

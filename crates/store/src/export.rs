@@ -77,6 +77,11 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("members", "told with the names of the people"),
     ("events", "what windows are told; forgotten after a week"),
     ("jobs", "work under way"),
+    (
+        "message_files",
+        "where content is kept; it is read message by message",
+    ),
+    ("uploads", "files on their way out"),
     ("mails", "their content is gone once they are sent"),
     ("sessions", "belong to people"),
     ("stage_totals", "sums of the deals"),

@@ -26,6 +26,7 @@ pub mod deals;
 pub mod email_changes;
 pub mod events;
 pub mod export;
+pub mod files;
 mod filter;
 pub mod imports;
 pub mod invitations;

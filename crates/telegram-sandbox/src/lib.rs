@@ -28,9 +28,10 @@
 //! Objects are written as layers 229 and 230 have them; older clients are refused (`CONNECTION_LAYER_INVALID`).
 //! Transports: Full, Intermediate, Padded Intermediate, Abridged. There are private chats, Saved Messages and
 //! megagroups, but no basic groups and no broadcast channels; no forwards, pins, drafts, folders, albums or polls; one
-//! data centre. Uploaded files do not survive a restart. A method that is not in [`supported_methods`] is answered with
+//! data centre, though files can be said to be in another. Uploaded files do not survive a restart. A method that is not in [`supported_methods`] is answered with
 //! `INPUT_METHOD_INVALID` and recorded in the journal.
 
+mod assets;
 mod clock;
 mod connection;
 mod control;

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use crate::crypto::derive;
 use crate::scenario::AnswerStyle;
 use crate::shared::Shared;
-use crate::world::{Draft, Peer, PeerKey, Stimulus};
+use crate::world::{Peer, PeerKey, Stimulus};
 
 /// Telegram shows "typing" for six seconds; who goes on typing says so again.
 const TYPING_REPEATS: Duration = Duration::from_secs(5);
@@ -107,7 +107,10 @@ async fn respond(shared: &Weak<Shared>, stimulus: &Stimulus) {
         let Some(shared) = shared.upgrade() else {
             return;
         };
-        shared.with_world(|world| world.send(person, to, Draft::text(&text)))
+        shared.with_world(|world| {
+            let draft = world.draft_of_line(&text);
+            world.send(person, to, draft)
+        })
     };
     match said {
         Ok(sent) if behaviour.corrects => {

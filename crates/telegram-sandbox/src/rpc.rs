@@ -200,7 +200,7 @@ async fn execute(shared: &Shared, session: &Session, call: &Call) -> Vec<u8> {
 /// The phone number of whoever is (or is about to be) signed in.
 fn account(shared: &Shared, key_id: i64) -> Option<String> {
     shared.with_world(|world| match world.sign_in_of(key_id) {
-        SignIn::SignedIn(user) | SignIn::PasswordDue(user) => {
+        SignIn::SignedIn(user) | SignIn::PasswordDue(user) | SignIn::FilesOnly(user) => {
             world.users.get(&user).and_then(|user| user.phone.clone())
         }
         SignIn::Nobody | SignIn::Revoked => None,

@@ -22,6 +22,7 @@ pub(crate) fn load(path: &Path, scenario: &str, seed: u64, clock: Clock) -> Opti
     match serde_json::from_slice::<World>(&text) {
         Ok(mut world) if world.scenario == scenario && world.seed == seed => {
             world.clock = clock;
+            world.restore_files();
             Some(world)
         }
         Ok(_) => {

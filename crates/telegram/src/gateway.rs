@@ -6,10 +6,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::AccountId;
 use domain::account::AccountState;
+use domain::attachment::Rendition;
 use domain::chat::Peer;
 use domain::message::MessageChange;
 use service::telegram::{
-    AccountStore, Gateway, GatewayError, Letter, RemoteMessage, Sent, SignInStep, TelegramUser,
+    AccountStore, Download, Gateway, GatewayError, Letter, RemoteMessage, Sent, SignInStep,
+    TelegramUser,
 };
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
@@ -176,6 +178,20 @@ impl Gateway for GrammersGateway {
         let own = Arc::clone(&account);
         account
             .run(async move { own.history(peer, before, limit).await })
+            .await
+    }
+
+    async fn download(
+        &self,
+        account: AccountId,
+        peer: Peer,
+        message_id: i64,
+        rendition: Rendition,
+    ) -> Result<Download, GatewayError> {
+        let account = self.running(account).await?;
+        let own = Arc::clone(&account);
+        account
+            .run(async move { own.download(peer, message_id, rendition).await })
             .await
     }
 

@@ -13,7 +13,7 @@ use grammers_client::Client;
 use grammers_mtsender::{ConnectionParams, NoRetries, SenderPool, SenderPoolHandle};
 use grammers_session::Session;
 use grammers_session::updates::UpdatesLike;
-use grammers_tl_types::RemoteCall;
+use grammers_tl_types::{self as tl, RemoteCall};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -83,6 +83,32 @@ impl Link {
         self.invoke_here(request).await
     }
 
+    /// Asks for files in the data center that has them. A center that does not know us is shown a
+    /// pass of our own one.
+    pub(crate) async fn invoke_at<R: RemoteCall>(
+        &self,
+        dc: i32,
+        request: &R,
+    ) -> Result<R::Return, CallError> {
+        if dc == self.vault.home_dc() {
+            return self.invoke_in(dc, request).await;
+        }
+        let answer = self.invoke_in(dc, request).await;
+        match &answer {
+            Err(error) if error.is("AUTH_KEY_UNREGISTERED") => {}
+            _ => return answer,
+        }
+        let export = tl::functions::auth::ExportAuthorization { dc_id: dc };
+        let tl::enums::auth::ExportedAuthorization::Authorization(pass) =
+            self.invoke(&export).await?;
+        let import = tl::functions::auth::ImportAuthorization {
+            id: pass.id,
+            bytes: pass.bytes,
+        };
+        self.invoke_in(dc, &import).await?;
+        self.invoke_in(dc, request).await
+    }
+
     /// The updates from here on. There is one reader: a second call begins a new connection.
     pub(crate) async fn updates(&self) -> Result<mpsc::Receiver<UpdatesLike>, CallError> {
         let mut slot = self.pool.lock().await;
@@ -118,7 +144,10 @@ impl Link {
     }
 
     async fn invoke_here<R: RemoteCall>(&self, request: &R) -> Result<R::Return, CallError> {
-        let dc = self.vault.home_dc();
+        self.invoke_in(self.vault.home_dc(), request).await
+    }
+
+    async fn invoke_in<R: RemoteCall>(&self, dc: i32, request: &R) -> Result<R::Return, CallError> {
         let sandbox = self.config.endpoint.is_sandbox();
         let call = async {
             let client = self.client(dc).await?;

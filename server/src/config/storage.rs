@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use service::media::FilesConfig;
 
 use super::ConfigError;
 
@@ -23,6 +24,16 @@ pub struct StorageOptions {
     /// for PostgreSQL]
     #[arg(long, env = "PARLEY_DB_CONNECTIONS", value_name = "COUNT")]
     pub db_connections: Option<u32>,
+
+    /// How much of the data folder files of messages may take, in megabytes; what nobody looked at for
+    /// the longest time is cleared away and fetched from Telegram again when somebody does [default:
+    /// 5000]
+    #[arg(long, env = "PARLEY_MEDIA_CACHE_MB", value_name = "MEGABYTES")]
+    pub media_cache_mb: Option<u64>,
+
+    /// The largest file that can be sent, in megabytes; Telegram takes up to 2000 [default: 200]
+    #[arg(long, env = "PARLEY_UPLOAD_MAX_MB", value_name = "MEGABYTES")]
+    pub upload_max_mb: Option<u64>,
 }
 
 /// Checked.
@@ -34,11 +45,13 @@ pub struct Storage {
     pub database_url: String,
     /// Its connections.
     pub db_connections: u32,
+    /// Files of messages.
+    pub files: FilesConfig,
 }
 
 impl StorageOptions {
     pub(super) fn or(self, file: Self) -> Self {
-        first_of!(self, file; data_dir, database_url, db_connections)
+        first_of!(self, file; data_dir, database_url, db_connections, media_cache_mb, upload_max_mb)
     }
 
     pub(super) fn resolve(self) -> Result<Storage, ConfigError> {
@@ -64,7 +77,21 @@ impl StorageOptions {
                 "must be from 1 to 1000",
             ));
         }
+        let megabytes = |key, given: Option<u64>, usual, most| match given.unwrap_or(usual) {
+            size if (1..=most).contains(&size) => Ok(size * 1024 * 1024),
+            _ => Err(ConfigError::value(key, format!("must be from 1 to {most}"))),
+        };
         Ok(Storage {
+            files: FilesConfig {
+                folder: data_dir.join("files"),
+                cache_most: megabytes(
+                    "PARLEY_MEDIA_CACHE_MB",
+                    self.media_cache_mb,
+                    5_000,
+                    1_000_000_000,
+                )?,
+                upload_most: megabytes("PARLEY_UPLOAD_MAX_MB", self.upload_max_mb, 200, 2_000)?,
+            },
             data_dir,
             database_url,
             db_connections,
@@ -78,6 +105,7 @@ impl std::fmt::Debug for Storage {
         f.debug_struct("Storage")
             .field("data_dir", &self.data_dir)
             .field("db_connections", &self.db_connections)
+            .field("files", &self.files)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! HTTP: the JSON interface, the pages, the websocket, and what stands around them.
 
 pub mod api;
+mod byte_range;
 mod extract;
 pub mod health;
 mod metrics;

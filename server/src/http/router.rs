@@ -4,12 +4,10 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use tower::ServiceBuilder;
-use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
 use super::middleware::{
-    authenticate, cors, cross_site, guard, headers, observe, proxy, rate_limit,
+    authenticate, compress, cors, cross_site, guard, headers, observe, proxy, rate_limit,
 };
 use super::{api, health, metrics, pages, sign_in_with, ws};
 use crate::state::AppState;
@@ -55,8 +53,8 @@ pub fn router(state: &AppState) -> Router {
         .merge(api::router())
         .merge(pages::router(state))
         .layer(from_fn(guard::time))
-        // Files are compressed when they are built; what is made for one request, quickly.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        // Files are compressed when they are built.
+        .layer(compress::layer());
     let known = add(timed, &FOR_SESSIONS)
         .layer(from_fn_with_state(state.clone(), rate_limit::per_account))
         .layer(from_fn_with_state(

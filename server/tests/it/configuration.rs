@@ -19,7 +19,7 @@ fn refusal(change: impl FnOnce(&mut Options)) -> String {
 
 #[test]
 fn every_refusal_names_its_key() {
-    let cases: [(&str, String); 14] = [
+    let cases: [(&str, String); 15] = [
         (
             "PARLEY_ADDR",
             refusal(|o| o.http.addr = Some("nonsense".to_owned())),
@@ -55,6 +55,10 @@ fn every_refusal_names_its_key() {
         (
             "PARLEY_DB_CONNECTIONS",
             refusal(|o| o.storage.db_connections = Some(0)),
+        ),
+        (
+            "PARLEY_UPLOAD_MAX_MB",
+            refusal(|o| o.storage.upload_max_mb = Some(3_000)),
         ),
         (
             "PARLEY_SECRET_KEY",
@@ -155,6 +159,8 @@ fn help_lists_every_key() {
         "PARLEY_DATA_DIR",
         "DATABASE_URL",
         "PARLEY_DB_CONNECTIONS",
+        "PARLEY_MEDIA_CACHE_MB",
+        "PARLEY_UPLOAD_MAX_MB",
         "PARLEY_SECRET_KEY",
         "PARLEY_LOG",
         "PARLEY_LOG_FORMAT",

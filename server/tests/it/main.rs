@@ -8,6 +8,7 @@ mod auth;
 mod configuration;
 mod crm;
 mod export;
+mod files;
 mod filters;
 mod imports;
 mod inbox;

@@ -2,10 +2,12 @@
 
 use chrono::{SecondsFormat, TimeDelta};
 use domain::account::AccountState;
+use domain::attachment::{Attachment, FileLook};
 use domain::message::{DeliveryState, Message};
 use domain::{Error, MessageId};
 use serde::{Deserialize, Serialize};
 use store::chats::Conversation;
+use store::files::{self, StoredUpload};
 use store::jobs::Job;
 use store::messages::StoredMessage;
 use store::{Tx, accounts, messages};
@@ -13,7 +15,7 @@ use store::{Tx, accounts, messages};
 use super::incoming::Book;
 use crate::accounts::revoke;
 use crate::jobs::{self, Outcome};
-use crate::telegram::{GatewayError, Letter, Sent};
+use crate::telegram::{GatewayError, Letter, LetterFile, Sent};
 use crate::{Failure, Services};
 
 /// A message that could not be handed over for this long is given up: sent much later, it would
@@ -28,10 +30,14 @@ pub(super) struct Payload {
     pub message_id: MessageId,
 }
 
+/// The word for a file that is not on this machine's disk (any more).
+const FILE_GONE: &str = "FILE_GONE";
+
 /// A message that is to be handed over, and where to.
 struct Parcel {
     conversation: Conversation,
     message: Message,
+    file: Option<StoredUpload>,
     random_id: i64,
 }
 
@@ -45,10 +51,24 @@ pub(crate) async fn run(services: &Services, job: &Job) -> Result<Outcome, Error
         Err(outcome) => return Ok(outcome),
     };
     let chat = &parcel.conversation.chat;
+    let attachment = parcel.message.content.attachment.as_ref();
+    let as_photo = attachment
+        .and_then(Attachment::file)
+        .is_some_and(|file| file.look == FileLook::Photo);
     let letter = Letter {
         text: parcel.message.text,
         reply_to: parcel.message.content.reply_to,
         forward_of: parcel.message.content.forward_of,
+        file: match parcel.file {
+            Some(file) => match packed(services, file).await? {
+                Some(file) => Some(LetterFile { as_photo, ..file }),
+                None => {
+                    let error = GatewayError::Refused(FILE_GONE.to_owned());
+                    return refused(services, job, message_id, error).await;
+                }
+            },
+            None => None,
+        },
     };
     let answer = services
         .gateway
@@ -90,6 +110,9 @@ async fn take(
             .await
             .map(Err);
     }
+    let file = files::upload_of(&tx, job.organization_id, id)
+        .await
+        .or_internal()?;
     if message.state.may_become(DeliveryState::Sending) {
         message.state = DeliveryState::Sending;
         messages::save(&tx, job.organization_id, &mut message)
@@ -99,8 +122,26 @@ async fn take(
     }
     Ok(Ok(Parcel {
         conversation,
+        file,
         message,
         random_id,
+    }))
+}
+
+/// A file as the gateway takes it; none where its content is not here.
+async fn packed(services: &Services, file: StoredUpload) -> Result<Option<LetterFile>, Error> {
+    let StoredUpload { upload, hash } = file;
+    let cache = services.files.cache();
+    if cache.open(&hash).await.or_internal()?.is_none() {
+        return Ok(None);
+    }
+    Ok(cache.path(&hash).map(|path| LetterFile {
+        path,
+        size: u64::try_from(upload.size).unwrap_or_default(),
+        as_photo: false,
+        frame: upload.width.zip(upload.height),
+        name: upload.name,
+        mime: upload.mime,
     }))
 }
 

@@ -47,7 +47,7 @@ fn channel_of(chat: &Chat) -> Option<i64> {
 }
 
 /// What went wrong, in Telegram's own word where it said one.
-fn word_of(error: &GatewayError) -> String {
+pub(crate) fn word_of(error: &GatewayError) -> String {
     match error {
         GatewayError::Wait { code, .. }
         | GatewayError::Refused(code)

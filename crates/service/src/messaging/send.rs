@@ -1,11 +1,13 @@
 //! Writing a message: a row and a job, before anything leaves the machine.
 
+use domain::attachment::{self, Attachment, Rendition};
 use domain::chat::Chat;
 use domain::content::{Content, Origin};
 use domain::message::{DeliveryState, Message, SendMessage};
 use domain::value::MessageText;
-use domain::{Actor, ChatId, Error, FieldCode, MessageId, OrganizationId, Permission};
+use domain::{Actor, ChatId, Error, FieldCode, MessageId, OrganizationId, Permission, UploadId};
 use store::chats::{self, Conversation};
+use store::files::{self, StoredUpload};
 use store::messages::{self, NewMessage};
 use store::{StoreError, Tx};
 
@@ -23,11 +25,7 @@ pub async fn send(
     input: &SendMessage,
 ) -> Result<Message, Error> {
     actor.require(Permission::InboxSend)?;
-    // What is passed on says what it says.
-    let text = match input.forward {
-        Some(_) => None,
-        None => Some(MessageText::parse(&input.text).map_err(|code| Error::field("text", code))?),
-    };
+    let text = words(input)?;
     let organization_id = actor.organization_id;
     let tx = services.db.begin().await.or_internal()?;
     let conversation = super::locked(&tx, organization_id, id).await?;
@@ -44,10 +42,19 @@ pub async fn send(
         idempotency_key: input.idempotency_key,
         ..queued(services, actor, &conversation)
     };
+    let file = match input.upload_id {
+        Some(id) if input.forward.is_none() => Some(uploaded(&tx, actor, id).await?),
+        _ => None,
+    };
+    let attached = file
+        .as_ref()
+        .map(|file| file.upload.attached(input.as_document));
     let new = match (text, input.forward) {
         (Some(text), _) => NewMessage {
-            text: text.as_str().to_owned(),
+            text,
+            media: attached.as_ref().map(|file| file.look.as_str().to_owned()),
             content: Content {
+                attachment: attached.map(Attachment::File),
                 reply_to: answered(&tx, &conversation, input.reply_to).await?,
                 ..Content::default()
             },
@@ -60,8 +67,53 @@ pub async fn send(
         .await
         .or_internal()?
         .ok_or_else(Error::not_found)?;
+    if let Some(file) = file {
+        take_along(&tx, actor, &file, message.id).await?;
+    }
     tx.commit().await.or_internal()?;
     Ok(message)
+}
+
+/// What a message says. What is passed on says what it says.
+fn words(input: &SendMessage) -> Result<Option<String>, Error> {
+    let text = match (input.forward, input.upload_id) {
+        (Some(_), _) => return Ok(None),
+        (None, Some(_)) => attachment::caption(&input.text),
+        (None, None) => MessageText::parse(&input.text).map(|text| text.as_str().to_owned()),
+    };
+    text.map(Some).map_err(|code| Error::field("text", code))
+}
+
+/// A file that a member has uploaded and not sent.
+async fn uploaded(tx: &Tx, actor: &Actor, id: UploadId) -> Result<StoredUpload, Error> {
+    files::waiting_upload(tx, actor.organization_id, actor.user_id, id)
+        .await
+        .or_internal()?
+        .ok_or_else(|| Error::field("upload_id", FieldCode::Unknown))
+}
+
+/// The message takes the file along, and nobody else does; who reads the conversation sees it
+/// from now on.
+async fn take_along(
+    tx: &Tx,
+    actor: &Actor,
+    file: &StoredUpload,
+    message_id: MessageId,
+) -> Result<(), Error> {
+    let StoredUpload { upload, hash } = file;
+    let (organization_id, user_id) = (actor.organization_id, actor.user_id);
+    files::take_upload(tx, organization_id, user_id, upload.id, message_id)
+        .await
+        .or_internal()?
+        .ok_or_else(|| Error::field("upload_id", FieldCode::Unknown))?;
+    let content = files::Content {
+        hash: hash.clone(),
+        size: upload.size,
+        mime: upload.mime.clone(),
+    };
+    files::note(tx, organization_id, message_id, Rendition::Whole, &content)
+        .await
+        .or_internal()
 }
 
 /// The Telegram id of the message that is answered.
@@ -115,6 +167,7 @@ async fn passed_on(
         media: original.media,
         content: Content {
             entities: original.content.entities,
+            attachment: original.content.attachment,
             forwarded_from: original.content.forwarded_from.or(author),
             forward_of: Some(Origin {
                 peer: from.peer,

@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
     DealId, ImportId, InvitationId, JobId, LinkedSignInId, MailId, MessageId, NoteId,
-    OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId, UserId, ViewId,
+    OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId, UploadId, UserId, ViewId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -169,4 +169,5 @@ values! {
     ImportId => Uuid(Uuid::from),
     ApiKeyId => Uuid(Uuid::from),
     ViewId => Uuid(Uuid::from),
+    UploadId => Uuid(Uuid::from),
 }

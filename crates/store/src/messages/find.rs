@@ -72,12 +72,12 @@ pub async fn by_idempotency_key(
 }
 
 /// The oldest message sent from here that was handed to Telegram at least once, whose id there
-/// is not known, which says this, and which was written by then.
+/// is not known, which says this, carries something or does not, and which was written by then.
 pub async fn unmatched(
     on: &impl Executor,
     organization_id: OrganizationId,
     chat_id: ChatId,
-    text: &str,
+    (text, carries): (&str, bool),
     written_by: DateTime<Utc>,
 ) -> Result<Option<StoredMessage>, StoreError> {
     // Queued with a failure: it was tried, and nobody knows what became of it.
@@ -86,7 +86,7 @@ pub async fn unmatched(
             sql(format!(
                 "SELECT {COLUMNS} FROM messages m {JOINS}
                  WHERE m.chat_id = $1 AND m.organization_id = $2 AND m.text = $3
-                     AND m.created_at <= $4
+                     AND m.created_at <= $4 AND (m.media IS NOT NULL) = $5
                      AND m.telegram_id IS NULL AND m.random_id IS NOT NULL
                      AND (m.state IN ('sending', 'sent', 'failed')
                          OR (m.state = 'queued' AND m.failure IS NOT NULL))
@@ -95,19 +95,20 @@ pub async fn unmatched(
             .bind(chat_id)
             .bind(organization_id)
             .bind(text)
-            .bind(written_by),
+            .bind(written_by)
+            .bind(carries),
         )
         .await?;
     row.as_ref().map(read_stored).transpose()
 }
 
-/// The oldest message of ours that seemed to come from another device, says this, and was sent
-/// since then.
+/// The oldest message of ours that seemed to come from another device, says this, carries something
+/// or does not, and was sent since then.
 pub async fn from_elsewhere(
     on: &impl Executor,
     organization_id: OrganizationId,
     chat_id: ChatId,
-    text: &str,
+    (text, carries): (&str, bool),
     sent_since: DateTime<Utc>,
 ) -> Result<Option<Message>, StoreError> {
     let row = on
@@ -116,12 +117,14 @@ pub async fn from_elsewhere(
                 "SELECT {COLUMNS} FROM messages m {JOINS}
                  WHERE m.chat_id = $1 AND m.organization_id = $2 AND m.text = $3
                      AND m.sent_at >= $4 AND m.outgoing AND m.random_id IS NULL
+                     AND (m.media IS NOT NULL) = $5
                  ORDER BY m.sent_at, m.id LIMIT 1"
             ))
             .bind(chat_id)
             .bind(organization_id)
             .bind(text)
-            .bind(sent_since),
+            .bind(sent_since)
+            .bind(carries),
         )
         .await?;
     row.as_ref().map(read).transpose()

@@ -16,7 +16,7 @@ pub use view::{AccountView, MessageView};
 use crate::error::RpcFailure;
 use crate::scenario::Credentials;
 use crate::shared::Shared;
-use crate::world::{Draft, Peer, PeerKey, World};
+use crate::world::{Peer, PeerKey, World};
 
 #[derive(Debug, Error)]
 pub enum ControlError {
@@ -76,12 +76,14 @@ impl Control {
         })
     }
 
-    /// Somebody writes to an account. Returns the message's number in the account's box.
+    /// Somebody writes to an account; `[whiteboard.jpg] text` is a photo, `[offer.pdf]`, `[voice.wav]`,
+    /// `[place]` and `[contact]` are what they say. Returns the message's number in the account's box.
     pub fn incoming(&self, account_name: &str, from: &str, text: &str) -> Result<i32> {
         self.shared.with_world(|world| {
             let to = account(world, account_name)?;
             let from = user(world, from)?;
-            world.send(from, PeerKey::user(to), Draft::text(text))?;
+            let draft = world.draft_of_line(text);
+            world.send(from, PeerKey::user(to), draft)?;
             let mailbox = world.boxes.get(&to);
             let newest = mailbox.and_then(|b| b.chat(PeerKey::user(from)).next());
             Ok(newest.map_or(0, |message| message.id))
@@ -93,7 +95,8 @@ impl Control {
         self.shared.with_world(|world| {
             let from = user(world, from)?;
             let group = peer(world, group)?;
-            Ok(world.send(from, group, Draft::text(text))?.id)
+            let draft = world.draft_of_line(text);
+            Ok(world.send(from, group, draft)?.id)
         })
     }
 

@@ -119,6 +119,18 @@ impl Control {
         self.shared.with_world(|world| world.codes.clear());
     }
 
+    /// From now on files are said to be in this data centre; clients have to show a pass there.
+    pub fn files_in_dc(&self, dc: i32) {
+        self.shared.with_world(|world| world.files_dc = dc);
+    }
+
+    /// What clients know of files so far no longer fetches them.
+    pub fn expire_file_references(&self) {
+        self.shared.with_world(|world| {
+            world.file_references = world.file_references.wrapping_add(1);
+        });
+    }
+
     /// An account's owner scans a QR code: the one with this token, or the newest.
     pub fn scan_qr(&self, account_name: &str, token: Option<&[u8]>) -> Result<()> {
         self.shared.with_world(|world| {

@@ -25,6 +25,9 @@ pub struct MessageView {
     pub pinned: bool,
     /// Scenario key of who said it first, where it was forwarded.
     pub forwarded_from: Option<String>,
+    /// The length of the file it carries.
+    #[serde(default)]
+    pub file_size: Option<i64>,
     /// Read by its addressee.
     pub read: bool,
 }
@@ -67,6 +70,7 @@ fn view(world: &World, owner: i64, message: &Message) -> MessageView {
             .forwarded_from
             .and_then(|from| world.users.get(&from))
             .map(|user| user.key.clone()),
+        file_size: message.media.as_ref().map(|media| media.size),
         read: message.id <= read_max,
     }
 }

@@ -105,9 +105,40 @@ pub(super) fn export_login_token(
     Ok(enums::auth::LoginToken::Token(token))
 }
 
+/// A pass to another data centre, for its files.
+pub(super) fn export_authorization(
+    ctx: &mut Ctx<'_>,
+    request: functions::auth::ExportAuthorization,
+) -> Answer<enums::auth::ExportedAuthorization> {
+    let me = ctx.me()?;
+    if request.dc_id == crate::server::DC_ID {
+        return Err(RpcFailure::bad("DC_ID_INVALID"));
+    }
+    let bytes = ctx.world.pass(me).to_le_bytes().to_vec();
+    let exported = types::auth::ExportedAuthorization { id: me, bytes };
+    Ok(exported.into())
+}
+
+/// Shows that pass.
+pub(super) fn import_authorization(
+    ctx: &mut Ctx<'_>,
+    request: functions::auth::ImportAuthorization,
+) -> Answer<enums::auth::Authorization> {
+    if request.bytes != ctx.world.pass(request.id).to_le_bytes() {
+        return Err(RpcFailure::bad("AUTH_BYTES_INVALID"));
+    }
+    ctx.world
+        .set_sign_in(ctx.key_id, SignIn::FilesOnly(request.id));
+    Ok(authorization(ctx, request.id))
+}
+
 /// Signs the key in and describes the user.
 pub(super) fn authorize(ctx: &mut Ctx<'_>, id: i64) -> enums::auth::Authorization {
     ctx.world.set_sign_in(ctx.key_id, SignIn::SignedIn(id));
+    authorization(ctx, id)
+}
+
+fn authorization(ctx: &Ctx<'_>, id: i64) -> enums::auth::Authorization {
     enums::auth::Authorization::Authorization(types::auth::Authorization {
         setup_password_required: false,
         otherwise_relogin_days: None,

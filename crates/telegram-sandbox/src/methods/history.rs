@@ -183,7 +183,9 @@ fn of_kind(message: &Message, filter: &enums::MessagesFilter) -> bool {
     match filter {
         enums::MessagesFilter::InputMessagesFilterEmpty => true,
         enums::MessagesFilter::InputMessagesFilterPhotos => media.is_some_and(|m| m.photo),
-        enums::MessagesFilter::InputMessagesFilterDocument => media.is_some_and(|m| !m.photo),
+        enums::MessagesFilter::InputMessagesFilterDocument => {
+            media.is_some_and(|m| !m.photo && m.card.is_none())
+        }
         _ => false,
     }
 }

@@ -37,6 +37,14 @@ pub(crate) struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
+    /// Whether files may be fetched: also by who is signed in elsewhere.
+    pub(crate) fn may_have_files(&self) -> Answer<()> {
+        match self.world.sign_in_of(self.key_id) {
+            SignIn::FilesOnly(_) => Ok(()),
+            _ => self.me().map(drop),
+        }
+    }
+
     /// The signed-in user, or the reason why there is none.
     pub(crate) fn me(&self) -> Answer<i64> {
         let user = match self.world.sign_in_of(self.key_id) {
@@ -45,7 +53,9 @@ impl Ctx<'_> {
                 return Err(RpcFailure::unauthorized("SESSION_PASSWORD_NEEDED"));
             }
             SignIn::Revoked => return Err(RpcFailure::unauthorized("SESSION_REVOKED")),
-            SignIn::Nobody => return Err(RpcFailure::unauthorized("AUTH_KEY_UNREGISTERED")),
+            SignIn::Nobody | SignIn::FilesOnly(_) => {
+                return Err(RpcFailure::unauthorized("AUTH_KEY_UNREGISTERED"));
+            }
         };
         let record = self.world.users.get(&user);
         let account = record.and_then(|user| user.account.as_ref());
@@ -100,7 +110,9 @@ methods! {
     account::GetNotifySettings => account::get_notify_settings,
     account::UpdateStatus => account::update_status,
     auth::CancelCode => auth::cancel_code,
+    auth::ExportAuthorization => auth::export_authorization,
     auth::ExportLoginToken => auth::export_login_token,
+    auth::ImportAuthorization => auth::import_authorization,
     auth::LogOut => auth::log_out,
     auth::ResendCode => auth::resend_code,
     auth::SendCode => auth::send_code,

@@ -36,7 +36,9 @@ pub(crate) async fn execute(
 fn owner(world: &World, key_id: i64) -> Answer<i64> {
     match world.sign_in_of(key_id) {
         SignIn::PasswordDue(user) | SignIn::SignedIn(user) => Ok(user),
-        SignIn::Nobody | SignIn::Revoked => Err(RpcFailure::unauthorized("AUTH_KEY_UNREGISTERED")),
+        SignIn::Nobody | SignIn::Revoked | SignIn::FilesOnly(_) => {
+            Err(RpcFailure::unauthorized("AUTH_KEY_UNREGISTERED"))
+        }
     }
 }
 

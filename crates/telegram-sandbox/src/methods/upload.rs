@@ -5,7 +5,7 @@ use grammers_tl_types::{Serializable, enums, functions, types};
 use super::Ctx;
 use super::send::{check_length, entities, full, reply_target};
 use crate::error::{Answer, RpcFailure};
-use crate::world::{Draft, Media};
+use crate::world::{Draft, Media, frame};
 
 /// The largest piece of a download: with its envelope it must fit into one message.
 const MAX_PIECE: i32 = 512 << 10;
@@ -34,12 +34,19 @@ pub(super) fn get_file(
     ctx: &mut Ctx<'_>,
     request: functions::upload::GetFile,
 ) -> Answer<enums::upload::File> {
-    ctx.me()?;
-    let (id, hash) = match &request.location {
-        enums::InputFileLocation::InputDocumentFileLocation(x) => (x.id, x.access_hash),
-        enums::InputFileLocation::InputPhotoFileLocation(x) => (x.id, x.access_hash),
+    ctx.may_have_files()?;
+    let (id, hash, reference) = match &request.location {
+        enums::InputFileLocation::InputDocumentFileLocation(x) => {
+            (x.id, x.access_hash, &x.file_reference)
+        }
+        enums::InputFileLocation::InputPhotoFileLocation(x) => {
+            (x.id, x.access_hash, &x.file_reference)
+        }
         _ => return Err(RpcFailure::bad("LOCATION_INVALID")),
     };
+    if *reference != ctx.world.file_reference() {
+        return Err(RpcFailure::bad("FILE_REFERENCE_EXPIRED"));
+    }
     if hash != ctx.world.file_hash(id) {
         return Err(RpcFailure::bad("LOCATION_INVALID"));
     }
@@ -92,7 +99,14 @@ fn uploaded(ctx: &mut Ctx<'_>, me: i64, media: enums::InputMedia) -> Answer<Medi
     };
     let file_id = ctx.world.new_file_id();
     let size = ctx.world.files.store(me, id, parts, file_id)?;
+    let frame = frame(ctx.world.files.whole(file_id));
+    if photo && frame == (0, 0) {
+        return Err(RpcFailure::bad("PHOTO_INVALID_DIMENSIONS"));
+    }
     Ok(Media {
+        frame,
+        asset: None,
+        card: None,
         file_id,
         photo,
         mime_type,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::PeerKey;
+use super::{Media, PeerKey};
 
 /// A message as its box holds it. The two sides of a private chat hold two, with numbers of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,17 +40,6 @@ pub(crate) struct Message {
     pub(crate) random_id: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) media: Option<Media>,
-}
-
-/// An attached file. The bytes live in the file store under its id.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Media {
-    pub(crate) file_id: i64,
-    pub(crate) photo: bool,
-    pub(crate) mime_type: String,
-    pub(crate) size: i64,
-    /// Serialised `Vector<DocumentAttribute>`.
-    pub(crate) attributes: Vec<u8>,
 }
 
 /// One chat of an account. For a channel only the marks live here, the messages in the channel.

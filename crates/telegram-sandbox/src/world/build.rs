@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::lookup::normal_phone;
-use super::{Account, Channel, Draft, MailBox, Peer, PeerKey, User, World};
+use super::{Account, Channel, MailBox, Peer, PeerKey, User, World};
 use crate::clock::Clock;
 use crate::scenario::{Line, Scenario, ScenarioError};
 
@@ -27,6 +27,8 @@ impl World {
     ) -> Result<Self, ScenarioError> {
         let mut world = Self {
             files: Default::default(),
+            files_dc: crate::server::DC_ID,
+            file_references: 0,
             scenario: scenario.name.clone(),
             seed,
             users: BTreeMap::new(),
@@ -149,7 +151,7 @@ impl World {
 
     fn speak(&mut self, line: Spoken) {
         let date = self.now() - 60 * line.minutes_ago as i32;
-        let draft = Draft::text(&line.text);
+        let draft = self.draft_of_line(&line.text);
         let said = match line.to.open() {
             Peer::User(to) => self.send_private(line.from, to, draft, date),
             Peer::Channel(channel) => self.send_to_channel(line.from, channel, draft, date),

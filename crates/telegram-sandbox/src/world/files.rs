@@ -1,5 +1,5 @@
-//! Uploaded files. They live in memory only: a restarted sandbox still has the messages, but answers
-//! `FILE_ID_INVALID` for what was attached to them.
+//! Files. They live in memory only: a restarted sandbox still has the messages and its own files, but
+//! answers `FILE_ID_INVALID` for what clients had attached.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -56,6 +56,19 @@ impl Files {
         let size = bytes.len() as i64;
         self.stored.insert(stored_as, bytes);
         Ok(size)
+    }
+
+    /// Keeps a file that nobody uploaded.
+    pub(crate) fn put(&mut self, stored_as: i64, bytes: Vec<u8>) {
+        self.stored.insert(stored_as, bytes);
+    }
+
+    /// A file that is here.
+    pub(crate) fn whole(&self, file: i64) -> &[u8] {
+        self.stored
+            .get(&file)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// A piece of a file; empty behind its end.

@@ -18,6 +18,8 @@ pub(crate) enum SignIn {
     /// The code was right, the two-step password is due.
     PasswordDue(i64),
     SignedIn(i64),
+    /// Signed in at another data centre; good for files only.
+    FilesOnly(i64),
     /// Signed out by the owner from elsewhere.
     Revoked,
 }

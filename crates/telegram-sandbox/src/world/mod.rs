@@ -4,6 +4,7 @@
 //! clients is collected as [`Push`]es and handed to the hub while the lock is still held, so that every client
 //! sees changes in the order in which they happened.
 
+mod attach;
 pub(crate) mod blank;
 mod boxes;
 mod build;
@@ -25,8 +26,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use grammers_tl_types::enums;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use attach::{Media, frame};
 use boxes::{Event, LogEntry};
-pub(crate) use boxes::{MailBox, Media, Message};
+pub(crate) use boxes::{MailBox, Message};
 pub(crate) use groups::Channel;
 pub(crate) use keys::{KeyRecord, PendingCode, QrToken, SignIn};
 pub(crate) use keys::{SALT_SECONDS, SALTS};
@@ -87,6 +89,10 @@ pub(crate) struct User {
     pub(crate) behaviour: Behaviour,
 }
 
+fn home_dc() -> i32 {
+    crate::server::DC_ID
+}
+
 /// What makes a user an account: the means to sign in.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Account {
@@ -126,6 +132,12 @@ pub(crate) struct KeyPush {
 pub(crate) struct World {
     #[serde(skip)]
     pub(crate) files: Files,
+    /// The data centre that files are said to be in.
+    #[serde(skip, default = "home_dc")]
+    pub(crate) files_dc: i32,
+    /// Counts up when all references to files expire.
+    #[serde(skip)]
+    pub(crate) file_references: u8,
     /// Which scenario it was built from; another one makes a stored world void.
     pub(crate) scenario: String,
     pub(crate) seed: u64,
@@ -172,6 +184,11 @@ impl World {
     /// The hash that fetching a file takes; the same for everybody who got the message.
     pub(crate) fn file_hash(&self, file: i64) -> i64 {
         (derive(self.seed, "file hash", &[file]) >> 1) as i64
+    }
+
+    /// What lets an account fetch files at another data centre.
+    pub(crate) fn pass(&self, user: i64) -> u64 {
+        derive(self.seed, "pass", &[user])
     }
 
     pub(crate) fn new_file_id(&mut self) -> i64 {

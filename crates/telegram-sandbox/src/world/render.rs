@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use grammers_tl_types::{Deserializable, enums, types};
 
-use super::{Channel, Media, Message, Peer, PeerKey, PeerRefs, World, blank};
+use super::{Channel, Message, Peer, PeerKey, PeerRefs, World, blank};
 
 impl PeerKey {
     pub(crate) fn tl(self) -> enums::Peer {
@@ -170,56 +170,6 @@ impl World {
                 top_reactors: None,
             },
         ))
-    }
-
-    fn media(&self, media: &Media) -> enums::MessageMedia {
-        if media.photo {
-            return enums::MessageMedia::Photo(types::MessageMediaPhoto {
-                spoiler: false,
-                live_photo: false,
-                photo: Some(enums::Photo::Photo(types::Photo {
-                    has_stickers: false,
-                    id: media.file_id,
-                    access_hash: self.file_hash(media.file_id),
-                    file_reference: vec![1],
-                    date: self.now(),
-                    sizes: vec![enums::PhotoSize::Size(types::PhotoSize {
-                        r#type: "x".to_owned(),
-                        w: 800,
-                        h: 600,
-                        size: media.size as i32,
-                    })],
-                    video_sizes: None,
-                    dc_id: crate::server::DC_ID,
-                })),
-                ttl_seconds: None,
-                video: None,
-            });
-        }
-        let attributes = Vec::from_bytes(&media.attributes).unwrap_or_default();
-        enums::MessageMedia::Document(types::MessageMediaDocument {
-            nopremium: false,
-            spoiler: false,
-            video: false,
-            round: false,
-            voice: false,
-            document: Some(enums::Document::Document(types::Document {
-                id: media.file_id,
-                access_hash: self.file_hash(media.file_id),
-                file_reference: vec![1],
-                date: self.now(),
-                mime_type: media.mime_type.clone(),
-                size: media.size,
-                thumbs: None,
-                video_thumbs: None,
-                dc_id: crate::server::DC_ID,
-                attributes,
-            })),
-            alt_documents: None,
-            video_cover: None,
-            video_timestamp: None,
-            ttl_seconds: None,
-        })
     }
 
     pub(crate) fn updates(

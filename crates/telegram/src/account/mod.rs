@@ -6,6 +6,7 @@
 mod catch_up;
 mod change;
 mod dialogs;
+mod download;
 mod govern;
 mod history;
 mod lease;
@@ -19,6 +20,7 @@ mod send;
 mod srp;
 mod state;
 mod supervise;
+mod upload;
 
 use std::sync::Arc;
 

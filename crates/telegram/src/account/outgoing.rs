@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::chat::Peer;
-use service::telegram::{RemoteMessage, Sent};
+use service::telegram::{Letter, RemoteMessage, Sent};
 
 use crate::map::update::Claims;
 
@@ -36,6 +36,8 @@ struct Inner {
 struct Attempt {
     peer: Peer,
     text: String,
+    /// Whether it carries a file.
+    carries: bool,
     random_id: i64,
     /// Since when its answer can no longer come.
     doubtful: Option<Instant>,
@@ -49,7 +51,7 @@ impl Attempt {
 
 impl Outgoing {
     /// A send is on its way, for the first time or again.
-    pub(crate) fn begin(&self, peer: Peer, text: &str, random_id: i64) {
+    pub(crate) fn begin(&self, peer: Peer, letter: &Letter, random_id: i64) {
         let mut inner = self.lock();
         if inner
             .attempts
@@ -60,7 +62,8 @@ impl Outgoing {
         }
         inner.attempts.push_back(Attempt {
             peer,
-            text: text.trim().to_owned(),
+            text: letter.text.trim().to_owned(),
+            carries: letter.file.is_some(),
             random_id,
             doubtful: None,
         });
@@ -125,7 +128,9 @@ impl Claims for Outgoing {
             let inner = self.lock();
             let text = message.text.trim();
             let ours = |send: &&Attempt| {
-                send.may_claim() && send.peer == message.peer && send.text == text
+                // Of a message that is passed on only Telegram knows what it carries.
+                let alike = message.media.is_some() || !send.carries;
+                send.may_claim() && send.peer == message.peer && send.text == text && alike
             };
             inner.attempts.iter().find(ours)?.random_id
         };
@@ -159,7 +164,7 @@ mod tests {
     #[test]
     fn an_echo_claims_the_doubtful_send_of_its_text_once() {
         let outgoing = Outgoing::default();
-        outgoing.begin(user(1), " hello ", 77);
+        outgoing.begin(user(1), &Letter::text(" hello "), 77);
         outgoing.doubt(77);
         assert_eq!(outgoing.claim(&echo(user(2), 5, "hello")), None);
         assert_eq!(outgoing.claim(&echo(user(1), 5, "other")), None);
@@ -172,7 +177,7 @@ mod tests {
     #[test]
     fn a_send_that_may_still_be_answered_claims_nothing() {
         let outgoing = Outgoing::default();
-        outgoing.begin(user(1), "hello", 77);
+        outgoing.begin(user(1), &Letter::text("hello"), 77);
         assert_eq!(outgoing.claim(&echo(user(1), 5, "hello")), None);
         outgoing.doubt_all();
         assert_eq!(outgoing.claim(&echo(user(1), 5, "hello")), Some(77));
@@ -181,7 +186,7 @@ mod tests {
     #[test]
     fn a_decided_send_claims_nothing() {
         let outgoing = Outgoing::default();
-        outgoing.begin(user(1), "hello", 77);
+        outgoing.begin(user(1), &Letter::text("hello"), 77);
         outgoing.decided(77);
         outgoing.doubt_all();
         assert_eq!(outgoing.claim(&echo(user(1), 5, "hello")), None);

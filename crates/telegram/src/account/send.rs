@@ -21,12 +21,13 @@ impl Account {
         random_id: i64,
     ) -> Result<Sent, GatewayError> {
         self.require_signed_in()?;
-        let request = self.request(peer, letter, random_id).await?;
         let errand = Errand::of_person(Method::Send, peer);
+        let request = self.request(peer, letter, random_id).await?;
         self.admit(&errand).await?;
-        self.outgoing.begin(peer, &letter.text, random_id);
+        self.outgoing.begin(peer, letter, random_id);
         let answer = match &request {
             Request::Text(request) => self.call(request.as_ref()).await,
+            Request::Media(request) => self.call(request.as_ref()).await,
             Request::Forward(request) => self.call(request.as_ref()).await,
         };
         self.learn(&errand, &answer).await;
@@ -57,18 +58,21 @@ impl Account {
         letter: &Letter,
         random_id: i64,
     ) -> Result<Request, GatewayError> {
-        let peer = self.input_peer(peer).await?;
-        Ok(match &letter.forward_of {
-            Some(origin) => {
-                let from = self.input_peer(origin.peer).await?;
-                let id = message_id(origin.message_id)?;
-                Request::Forward(Box::new(forward(from, id, peer, random_id)))
+        let to = self.input_peer(peer).await?;
+        if let Some(origin) = &letter.forward_of {
+            let from = self.input_peer(origin.peer).await?;
+            let id = message_id(origin.message_id)?;
+            return Ok(Request::Forward(Box::new(forward(from, id, to, random_id))));
+        }
+        let reply_to = letter.reply_to.map(message_id).transpose()?.map(answer_to);
+        let text = letter.text.clone();
+        Ok(match &letter.file {
+            Some(file) => {
+                let media = self.upload(peer, file).await?;
+                let message = media_message(to, media, text, reply_to, random_id);
+                Request::Media(Box::new(message))
             }
-            None => {
-                let reply_to = letter.reply_to.map(message_id).transpose()?;
-                let text = letter.text.clone();
-                Request::Text(Box::new(text_message(peer, text, reply_to, random_id)))
-            }
+            None => Request::Text(Box::new(text_message(to, text, reply_to, random_id))),
         })
     }
 }
@@ -76,6 +80,7 @@ impl Account {
 /// The call that hands a letter over.
 enum Request {
     Text(Box<tl::functions::messages::SendMessage>),
+    Media(Box<tl::functions::messages::SendMedia>),
     Forward(Box<tl::functions::messages::ForwardMessages>),
 }
 
@@ -84,26 +89,59 @@ pub(super) fn message_id(id: i64) -> Result<i32, GatewayError> {
     i32::try_from(id).map_err(|_| GatewayError::Refused("MESSAGE_ID_INVALID".into()))
 }
 
+fn answer_to(reply_to_msg_id: i32) -> tl::enums::InputReplyTo {
+    tl::types::InputReplyToMessage {
+        reply_to_msg_id,
+        top_msg_id: None,
+        reply_to_peer_id: None,
+        quote_text: None,
+        quote_entities: None,
+        quote_offset: None,
+        monoforum_peer_id: None,
+        todo_item_id: None,
+        poll_option: None,
+    }
+    .into()
+}
+
+fn media_message(
+    peer: tl::enums::InputPeer,
+    media: tl::enums::InputMedia,
+    message: String,
+    reply_to: Option<tl::enums::InputReplyTo>,
+    random_id: i64,
+) -> tl::functions::messages::SendMedia {
+    tl::functions::messages::SendMedia {
+        silent: false,
+        background: false,
+        clear_draft: false,
+        noforwards: false,
+        update_stickersets_order: false,
+        invert_media: false,
+        allow_paid_floodskip: false,
+        peer,
+        reply_to,
+        media,
+        message,
+        random_id,
+        reply_markup: None,
+        entities: None,
+        schedule_date: None,
+        schedule_repeat_period: None,
+        send_as: None,
+        quick_reply_shortcut: None,
+        effect: None,
+        allow_paid_stars: None,
+        suggested_post: None,
+    }
+}
+
 fn text_message(
     peer: tl::enums::InputPeer,
     message: String,
-    reply_to: Option<i32>,
+    reply_to: Option<tl::enums::InputReplyTo>,
     random_id: i64,
 ) -> tl::functions::messages::SendMessage {
-    let reply_to = reply_to.map(|reply_to_msg_id| {
-        tl::types::InputReplyToMessage {
-            reply_to_msg_id,
-            top_msg_id: None,
-            reply_to_peer_id: None,
-            quote_text: None,
-            quote_entities: None,
-            quote_offset: None,
-            monoforum_peer_id: None,
-            todo_item_id: None,
-            poll_option: None,
-        }
-        .into()
-    });
     tl::functions::messages::SendMessage {
         no_webpage: false,
         silent: false,

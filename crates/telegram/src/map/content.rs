@@ -3,11 +3,13 @@
 use domain::content::{Content, Entity, EntityKind, Notice, NoticeKind, Reaction};
 use grammers_tl_types as tl;
 
+use super::attachment;
 use super::peer::{self, Directory};
 
 /// Of a message.
 pub(crate) fn content(message: &tl::types::Message, names: &Directory) -> Content {
     Content {
+        attachment: message.media.as_ref().and_then(attachment::attachment),
         entities: message
             .entities
             .as_deref()

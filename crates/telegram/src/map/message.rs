@@ -5,6 +5,7 @@ use domain::chat::PeerKind;
 use grammers_tl_types as tl;
 use service::telegram::RemoteMessage;
 
+use super::attachment;
 use super::content;
 use super::peer::{self, Directory};
 
@@ -62,7 +63,7 @@ fn media(media: &tl::enums::MessageMedia) -> Option<&'static str> {
         // A link preview is decoration, not content.
         Media::Empty | Media::WebPage(_) => return None,
         Media::Photo(_) => "photo",
-        Media::Document(document) => self::document(document),
+        Media::Document(document) => attachment::look(document).as_str(),
         Media::Contact(_) => "contact",
         Media::Geo(_) | Media::GeoLive(_) | Media::Venue(_) => "location",
         Media::Poll(_) => "poll",
@@ -75,34 +76,6 @@ fn media(media: &tl::enums::MessageMedia) -> Option<&'static str> {
         Media::ToDo(_) => "todo",
         Media::Unsupported | Media::VideoStream(_) => "unsupported",
     })
-}
-
-fn document(media: &tl::types::MessageMediaDocument) -> &'static str {
-    use tl::enums::DocumentAttribute as Attribute;
-    if media.voice {
-        return "voice";
-    }
-    if media.round {
-        return "round_video";
-    }
-    let attributes = match &media.document {
-        Some(tl::enums::Document::Document(document)) => document.attributes.as_slice(),
-        _ => &[],
-    };
-    let mut word = if media.video { "video" } else { "document" };
-    for attribute in attributes {
-        word = match attribute {
-            Attribute::Sticker(_) => return "sticker",
-            // Animations are videos as well; the animation is what one sees.
-            Attribute::Animated => return "animation",
-            Attribute::Audio(audio) if audio.voice => "voice",
-            Attribute::Audio(_) => "audio",
-            Attribute::Video(video) if video.round_message => "round_video",
-            Attribute::Video(_) => "video",
-            _ => word,
-        };
-    }
-    word
 }
 
 /// Telegram's Unix seconds.

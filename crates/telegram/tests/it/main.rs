@@ -3,6 +3,7 @@
 mod change;
 mod live;
 mod login;
+mod media;
 mod recovery;
 mod stage;
 mod store;

@@ -11,6 +11,7 @@ mod contacts;
 mod custom_fields;
 mod deals;
 mod export;
+mod files;
 pub mod imports;
 mod invitations;
 mod linked;
@@ -34,9 +35,9 @@ use axum::Router;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::routing::get;
 use domain::Error;
-use tower_http::compression::{CompressionLayer, CompressionLevel};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::middleware::compress;
 use super::problem::Problem;
 use crate::state::AppState;
 
@@ -57,7 +58,7 @@ pub fn router() -> Router<AppState> {
         .route("/api", get(unknown))
         .route("/api/{*path}", axum::routing::any(unknown))
         .method_not_allowed_fallback(wrong_method)
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(compress::layer())
 }
 
 /// Every operation, as `METHOD /path`.
@@ -84,6 +85,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(timeline::routes())
         .merge(bd_accounts::routes())
         .merge(messaging::routes())
+        .merge(files::routes())
         .merge(members::routes())
         .merge(organizations::routes())
         .merge(two_factor::routes())

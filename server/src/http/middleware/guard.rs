@@ -21,11 +21,14 @@ const ENTRY_MAX: usize = 16 * 1024;
 /// The longest a handler may take. Telegram's own calls end before that.
 const TIME_MAX: Duration = Duration::from_secs(60);
 /// The longest a file may be on its way.
-const UPLOAD_TIME_MAX: Duration = Duration::from_secs(30 * 60);
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(60 * 60);
+/// Where files of messages are uploaded: whoever takes them in counts, and knows who sends them.
+pub const UPLOADS: &str = "/api/messaging/uploads";
 
 /// Whether a request brings a file.
 fn is_upload(request: &Request) -> bool {
-    request.method() == Method::POST && request.uri().path() == imports::UPLOAD
+    let path = request.uri().path();
+    request.method() == Method::POST && (path == imports::UPLOAD || path == UPLOADS)
 }
 
 /// A request that takes too long is told to come back.
@@ -50,6 +53,11 @@ async fn within(longest: Duration, answer: impl Future<Output = Response>) -> Re
 
 /// A body that says it is too large is refused before it is read, any other once it is.
 pub async fn size(mut request: Request, next: Next) -> Response {
+    if request.uri().path() == UPLOADS {
+        // Whoever takes it in counts, and knows who sends it.
+        DefaultBodyLimit::disable().apply(&mut request);
+        return next.run(request).await;
+    }
     let most = match Class::of(request.method(), request.uri().path()) {
         Some(Class::Entry | Class::Refresh) => ENTRY_MAX,
         _ if is_upload(&request) => imports::UPLOAD_MAX,

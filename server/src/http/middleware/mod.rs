@@ -4,6 +4,7 @@
 //! by account.
 
 pub mod authenticate;
+pub mod compress;
 pub mod cors;
 pub mod cross_site;
 pub mod forwarded;

@@ -326,6 +326,11 @@ fn telegram() -> Vec<Row> {
         row("POST /api/messaging/chats/{id}/messages", From(Agent))
             .at("/api/messaging/chats/{chat}/messages")
             .with(r#"{"text": "X"}"#),
+        row("GET /api/messaging/messages/{id}/file", From(Viewer))
+            .at("/api/messaging/messages/{photo}/file"),
+        row("POST /api/messaging/uploads", From(Agent))
+            .at("/api/messaging/uploads?name=a.txt")
+            .with("{}"),
         // Nothing has failed: allowed, and of no use.
         row("POST /api/messaging/messages/{id}/retry", From(Agent))
             .at("/api/messaging/messages/{message}/retry")

@@ -51,6 +51,7 @@ impl World {
         let message = owner
             .create(&format!("/api/messaging/chats/{chat}/messages"), &text)
             .await;
+        let photo = crate::files::send_photo(&owner, &chat, MARK).await;
         let invitation = owner
             .create("/api/invitations", &json!({ "role": "viewer" }))
             .await;
@@ -82,6 +83,7 @@ impl World {
             ("new_account", account),
             ("chat", chat),
             ("message", id(&message)),
+            ("photo", id(&photo)),
             ("invitation", id(&invitation)),
             ("session", id(&session)),
             ("field", id(&field)),

@@ -219,9 +219,10 @@ impl<'a> Book<'a> {
             if page.last_changed {
                 let id = conversation.chat.id;
                 let newest = messages::newest(self.tx, self.organization_id, id).await?;
+                let line = newest.as_ref().map(Message::line).unwrap_or_default();
                 conversation.set_last(newest.as_ref().map(|message| LastMessage {
                     id: message.id,
-                    text: &message.text,
+                    text: &line,
                     outgoing: message.outgoing,
                     state: message.state,
                     sent_at: message.sent_at,

@@ -78,7 +78,7 @@ impl Book<'_> {
             tx,
             organization_id,
             chat_id,
-            &remote.text,
+            (&remote.text, remote.media.is_some()),
             remote.sent_at + SKEW,
         )
         .await?;
@@ -128,9 +128,10 @@ impl Book<'_> {
     /// was taken for one from another device.
     async fn copy_of(&self, own: &Message) -> Result<Option<i64>, StoreError> {
         let since = own.sent_at - SKEW;
-        let (chat_id, text) = (own.chat_id, own.text.as_str());
+        let says = (own.text.as_str(), own.media.is_some());
         let copy =
-            messages::from_elsewhere(self.tx, self.organization_id, chat_id, text, since).await?;
+            messages::from_elsewhere(self.tx, self.organization_id, own.chat_id, says, since)
+                .await?;
         Ok(copy.and_then(|copy| copy.telegram_id))
     }
 

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod changes;
+mod files;
 mod history;
 mod incoming;
 mod lists;

@@ -7,13 +7,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::AccountId;
+use domain::attachment::Rendition;
 use domain::chat::Peer;
 use domain::content::Origin;
 use domain::message::MessageChange;
 use service::Clock;
 use service::telegram::{
-    Gateway, GatewayError, Letter, RemoteMessage, Sent, SignInStep, TelegramUser,
+    Download, Gateway, GatewayError, Letter, LetterFile, RemoteMessage, Sent, SignInStep,
+    TelegramUser,
 };
+use tokio::sync::mpsc;
 
 /// The sign-in code that this Telegram sends to everyone.
 pub const CODE: &str = "22222";
@@ -37,6 +40,7 @@ pub struct Accepted {
     pub text: String,
     pub reply_to: Option<i64>,
     pub forward_of: Option<Origin>,
+    pub file: Option<LetterFile>,
     pub random_id: i64,
     pub message_id: i64,
     pub at: DateTime<Utc>,
@@ -50,6 +54,7 @@ pub enum Call {
     Start(AccountId),
     Stop(AccountId),
     History(Peer, Option<i64>, u32),
+    Download(Peer, i64, Rendition),
     Change(Peer, i64, MessageChange),
     MarkRead(Peer, i64),
     Typing(Peer),
@@ -74,6 +79,7 @@ struct State {
     passwords: HashMap<AccountId, String>,
     two_step: Option<(String, Option<String>)>,
     history: HashMap<Peer, Vec<RemoteMessage>>,
+    files: HashMap<(i64, Rendition), (u64, Vec<Vec<u8>>)>,
     calls: Vec<Call>,
     next_message_id: i64,
 }
@@ -128,6 +134,14 @@ impl FakeGateway {
     pub fn set_history(&self, peer: Peer, mut messages: Vec<RemoteMessage>) {
         messages.sort_by_key(|message| std::cmp::Reverse(message.id));
         self.state().history.insert(peer, messages);
+    }
+
+    /// The file of a message, as it comes in; it is announced to have `size` bytes.
+    pub fn set_file(&self, message_id: i64, rendition: Rendition, size: u64, pieces: &[&[u8]]) {
+        let pieces = pieces.iter().map(|piece| piece.to_vec()).collect();
+        self.state()
+            .files
+            .insert((message_id, rendition), (size, pieces));
     }
 
     /// The messages that Telegram has, in the order in which it took them.
@@ -208,6 +222,7 @@ impl FakeGateway {
             text: letter.text,
             reply_to: letter.reply_to,
             forward_of: letter.forward_of,
+            file: letter.file,
             random_id,
             message_id,
             at,
@@ -327,6 +342,35 @@ impl Gateway for FakeGateway {
             .filter(|message| before.is_none_or(|before| message.id < before))
             .take(limit as usize)
             .collect())
+    }
+
+    async fn download(
+        &self,
+        _account: AccountId,
+        peer: Peer,
+        message_id: i64,
+        rendition: Rendition,
+    ) -> Result<Download, GatewayError> {
+        self.called(Call::Download(peer, message_id, rendition))?;
+        let (announced, pieces) = self
+            .state()
+            .files
+            .get(&(message_id, rendition))
+            .cloned()
+            .ok_or_else(|| GatewayError::Refused("NO_FILE".to_owned()))?;
+        let (sender, receiver) = mpsc::channel(1);
+        tokio::spawn(async move {
+            for piece in pieces {
+                if sender.send(Ok(piece)).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Download {
+            size: announced,
+            mime: "image/jpeg".to_owned(),
+            pieces: receiver,
+        })
     }
 
     async fn change(

@@ -64,6 +64,11 @@ impl World {
                 outbox: true,
             },
             gateway: gateway.clone(),
+            files: service::media::Files::new(service::media::FilesConfig {
+                folder: std::env::temp_dir().join(format!("parley-test-{}", Uuid::now_v7())),
+                cache_most: 1 << 20,
+                upload_most: 1 << 16,
+            }),
             boards: service::pipelines::Boards::default(),
             vouchers: service::identity::Vouchers::default(),
             sandbox_credentials: Arc::new([]),
