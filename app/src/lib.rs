@@ -8,13 +8,13 @@ pub mod auth;
 pub mod crm;
 #[cfg(feature = "ssr")]
 pub mod ctx;
-mod dialogs;
 pub mod error;
 pub mod forms;
 pub mod frame;
 pub mod i18n;
 pub mod imports;
 mod inbox;
+mod late;
 pub mod outbox;
 pub mod pipeline;
 pub mod preferences;

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{ApiError, field_words},
     i18n::{common, inbox},
+    late::{Late, LatePart},
 };
 use domain::{ChatId, MessageId, UploadId, attachment, message::MessageChange, value::MessageText};
 use leptos::{ev, html, prelude::*};
@@ -160,7 +161,7 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
             {move || refused.get().map(|words| view! { <p class="composer-refused" role="alert">{words}</p> })}
             {move || aim_line(history)}
             <Show when=move || !history.picked.with(Vec::is_empty)>
-                <Suspense>{Suspend::new(async move { tray(history).await })}</Suspense>
+                <Late part=LatePart::Tray { history }/>
             </Show>
             <form class="composer" on:submit=on_submit>
                 <input type="file" class="visually-hidden" tabindex="-1" aria-hidden="true" multiple=true node_ref=chooser on:change=on_choose/>
@@ -189,17 +190,6 @@ pub fn Composer(id: ChatId, history: History) -> impl IntoView {
     }
 }
 
-/// Reading a conversation needs none of this: it comes with the first file.
-#[lazy]
-fn tray(history: History) -> AnyView {
-    attach::tray(history)
-}
-
-#[lazy]
-fn send_files(id: ChatId, history: History, messages: Vec<Pending>) {
-    attach::send_in_turn(id, history, messages.into_iter());
-}
-
 /// Sends the picked files, a message each; the first has the caption.
 fn send_picked(id: ChatId, history: History, caption: String) {
     let mut reply_to = match history.aim.get_untracked() {
@@ -225,7 +215,7 @@ fn send_picked(id: ChatId, history: History, caption: String) {
     history
         .pending
         .update(|pending| pending.extend(messages.iter().cloned()));
-    leptos::task::spawn_local(async move { send_files(id, history, messages).await });
+    attach::send_in_turn(id, history, messages.into_iter());
 }
 
 /// Says what is being answered or edited, and lets one stop.
@@ -278,7 +268,7 @@ pub fn PendingBubble(id: ChatId, one: Pending, history: History) -> impl IntoVie
             });
             let again = again.clone();
             if again.file.is_some() {
-                leptos::task::spawn_local(async move { send_files(id, history, vec![again]).await });
+                attach::send_in_turn(id, history, vec![again].into_iter());
             } else {
                 send(id, history, again);
             }

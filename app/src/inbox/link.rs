@@ -2,9 +2,9 @@
 
 use crate::{
     crm::api::list_contacts,
-    dialogs::{Late, LateDialog},
     error::Failure,
     i18n::inbox,
+    late::{Late, LatePart},
 };
 use domain::{ContactId, ListQuery, contact::Contact};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub fn LinkDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title=inbox::link_contact()>
-            <Late dialog=LateDialog::LinkContact { on_choose }/>
+            <Late part=LatePart::LinkContact { on_choose }/>
         </Dialog>
     }
 }

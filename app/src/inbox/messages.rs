@@ -1,13 +1,17 @@
 //! Bubbles: what was said, by whom, and how it stands.
 
 use super::{
-    actions::{Actions, ask},
+    actions::ask,
     api::RetryMessage,
     attachment::{attached, media_words},
     conversation::History,
     words::Words,
 };
-use crate::{i18n::inbox, session::may};
+use crate::{
+    i18n::inbox,
+    late::{Late, LatePart},
+    session::may,
+};
 use domain::{
     Permission,
     content::{Notice, NoticeKind},
@@ -199,14 +203,8 @@ pub fn Bubble(
 
 /// The tools of a message.
 fn tools_of(message: Message, history: History) -> AnyView {
-    let tools = Suspend::new(async move { actions(message, history).await });
-    view! { <Suspense>{tools}</Suspense> }.into_any()
-}
-
-/// Reading a conversation needs none of this: it comes when somebody does something with a message.
-#[lazy]
-fn actions(message: Message, history: History) -> AnyView {
-    view! { <Actions message history/> }.into_any()
+    view! { <Late part=LatePart::Actions { message: Box::new(message.clone()), history }/> }
+        .into_any()
 }
 
 /// What stands under a bubble: why it failed or waits, and what becomes of a change.

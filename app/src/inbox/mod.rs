@@ -26,6 +26,9 @@ use leptos_router::hooks::use_params_map;
 use state::InboxState;
 use ui::{EmptyState, IconName};
 
+pub use actions::Actions;
+pub use attach::tray;
+pub use conversation::History;
 pub use link::ContactChoice;
 
 /// The inbox; with a conversation in the address, that one open.

@@ -16,8 +16,8 @@ use super::{
     list::{Asked, address},
 };
 use crate::{
-    dialogs::{Late, LateDialog},
     i18n::views as say,
+    late::{Late, LatePart},
 };
 use domain::{
     RecordKind,
@@ -159,7 +159,7 @@ pub(super) fn ColumnsButton(
                 {Suspend::new(async move {
                     let sheet = sheet.await;
                     let before = asked.with_untracked(|asked| shown(kind, asked));
-                    view! { <Late dialog=LateDialog::Columns { kind, before, sheet, on_apply: apply }/> }
+                    view! { <Late part=LatePart::Columns { kind, before, sheet, on_apply: apply }/> }
                 })}
             </Suspense>
         </Dialog>

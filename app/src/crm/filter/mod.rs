@@ -11,8 +11,8 @@ use super::{
     list::{Asked, address},
 };
 use crate::{
-    dialogs::{Late, LateDialog},
     i18n::filter as say,
+    late::{Late, LatePart},
     realtime::on_event,
 };
 use domain::{
@@ -191,7 +191,7 @@ fn FilterDialog(
     });
     view! {
         <Dialog open title=say::title() class="dialog-wide">
-            <Late dialog=LateDialog::Filter {
+            <Late part=LatePart::Filter {
                 kind,
                 sheet,
                 before: asked.with_untracked(wanted),

@@ -8,8 +8,8 @@ use super::{
     list::{Asked, address},
 };
 use crate::{
-    dialogs::{Late, LateDialog},
     i18n::views as say,
+    late::{Late, LatePart},
     realtime::on_event,
     session::me,
 };
@@ -98,7 +98,7 @@ pub(super) fn ViewTabs(kind: RecordKind, shelf: Shelf) -> impl IntoView {
             <Transition>{tabs}</Transition>
         </nav>
         <Dialog open title=say::title()>
-            <Late dialog=LateDialog::View { kind, shelf, view: opened(), open }/>
+            <Late part=LatePart::View { kind, shelf, view: Box::new(opened()), open }/>
         </Dialog>
     }
 }
