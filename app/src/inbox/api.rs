@@ -70,7 +70,6 @@ pub async fn send_message(
         as_document,
         forward,
         idempotency_key: Some(key),
-        ..Default::default()
     };
     Ok(service::messaging::send(&ctx::services()?, &ctx::actor()?, chat, &message).await?)
 }

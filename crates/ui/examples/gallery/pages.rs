@@ -63,12 +63,12 @@ pub fn list() -> AnyView {
                 <Table
                     caption="Contacts"
                     head=|| view! {
-                        <SortHeader label="Name" href="#" sort=Sort::Ascending/>
-                        <SortHeader label="Company" href="#" sort=Sort::None/>
+                        <th scope="col" aria-sort="ascending"><a href="#">"Name"<Icon name=IconName::ArrowDown/></a></th>
+                        <th scope="col"><a href="#">"Company"<Icon name=IconName::ArrowDown/></a></th>
                         <Header label="E-mail"/>
                         <Header label="Phone"/>
                         <Header label="Open deals" numeric=true/>
-                        <SortHeader label="Created" href="#" sort=Sort::None numeric=true/>
+                        <th scope="col" class="cell-num"><a href="#">"Created"<Icon name=IconName::ArrowDown/></a></th>
                     }
                 >
                     {(0..3).flat_map(|_| people).map(row).collect_view()}

@@ -66,6 +66,9 @@ pub struct FakeGateway {
     state: Mutex<State>,
 }
 
+/// A file: how long it says it is, in bytes, and the pieces it comes in.
+type Parcel = (u64, Vec<Vec<u8>>);
+
 #[derive(Default)]
 struct State {
     accepted: Vec<Accepted>,
@@ -79,7 +82,7 @@ struct State {
     passwords: HashMap<AccountId, String>,
     two_step: Option<(String, Option<String>)>,
     history: HashMap<Peer, Vec<RemoteMessage>>,
-    files: HashMap<(i64, Rendition), (u64, Vec<Vec<u8>>)>,
+    files: HashMap<(i64, Rendition), Parcel>,
     calls: Vec<Call>,
     next_message_id: i64,
 }
