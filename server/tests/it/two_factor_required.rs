@@ -54,7 +54,7 @@ crate::stories! {
         let some_id = uuid::Uuid::now_v7().to_string();
         let open = ["/api/auth/two-factor", "/api/auth/sign"];
         let document = serde_json::to_value(server::http::api::document()).expect("JSON");
-        let public = ["/api/auth/refresh", "/api/auth/email/confirm", "/api/auth/verify", "/api/auth/password/", "/api/auth/invitation"];
+        let public = ["/api/auth/providers", "/api/auth/refresh", "/api/auth/email/confirm", "/api/auth/verify", "/api/auth/password/", "/api/auth/invitation"];
         let mut walked = 0;
         for (path, methods) in document["paths"].as_object().expect("paths") {
             let enrolment = open.iter().any(|start| path.starts_with(start)) && !path.ends_with("backup-codes") && !path.ends_with("off");
@@ -82,7 +82,7 @@ crate::stories! {
         let (_, alan) = strict(app).await;
         let open = [
             "/fn/two-factor/page", "/fn/two-factor/begin", "/fn/two-factor/confirm",
-            "/fn/auth/sign-in", "/fn/auth/second-step", "/fn/auth/register", "/fn/auth/sign-out", "/fn/auth/forgot",
+            "/fn/auth/sign-in", "/fn/auth/second-step", "/fn/auth/register", "/fn/auth/register-with", "/fn/auth/sign-out", "/fn/auth/forgot",
             "/fn/auth/reset", "/fn/auth/verify", "/fn/auth/address", "/fn/auth/offer", "/fn/auth/register-invited",
             "/fn/outbox", "/fn/preferences",
         ];

@@ -42,7 +42,7 @@ struct Which {
 /// that there is one; with `download=true` it is for saving. Only pictures and recordings are
 /// answered with their own media type.
 #[utoipa::path(get, path = "/api/messaging/messages/{id}/file", tag = "messaging",
-    params(("id" = MessageId, Path), ("size" = Option<Rendition>, Query),
+    params(("id" = MessageId, Path), ("size" = inline(Option<Rendition>), Query),
         ("download" = Option<bool>, Query)),
     responses((status = 200, body = String, content_type = "application/octet-stream"),
         (status = 206, body = String, content_type = "application/octet-stream"),

@@ -293,7 +293,7 @@ struct Told {
 ///
 /// As they are in the file, with one column more that says why: put them right and import them again.
 #[utoipa::path(get, path = "/api/crm/imports/{id}/problems", tag = "crm",
-    params(("id" = ImportId, Path), ("language" = Option<Language>, Query)),
+    params(("id" = ImportId, Path), ("language" = inline(Option<Language>), Query)),
     responses((status = 200, body = String, content_type = "text/csv")),
     security(("bearer" = []), ("cookie" = [])))]
 async fn problems(

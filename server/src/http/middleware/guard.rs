@@ -90,7 +90,6 @@ mod tests {
     use axum::Router;
     use axum::body::{Body, to_bytes};
     use axum::http::StatusCode;
-    use axum::routing::get;
     use tower::ServiceExt as _;
     use tower_http::catch_panic::CatchPanicLayer;
 
@@ -105,10 +104,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_incident_and_says_nothing_of_itself() {
         let router = Router::new()
-            .route(
-                "/",
-                get(|| async { panic!("the colour of the vault is red") as () }),
-            )
+            .fallback(|| async { panic!("the colour of the vault is red") as () })
             .layer(CatchPanicLayer::custom(panicked));
         let request = Request::get("/").body(Body::empty()).expect("a request");
         let response = router.oneshot(request).await.expect("an answer");

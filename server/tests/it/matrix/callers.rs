@@ -52,6 +52,7 @@ pub async fn without_access(app: &TestApp, world: &World) -> Vec<Caller> {
                 "GET /api/audit",
                 "GET /api/organization",
                 "GET /api/auth/me",
+                "GET /api/auth/providers",
                 "POST /api/auth/",
             ],
         },
