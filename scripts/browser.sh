@@ -43,7 +43,8 @@ check_end2end() { (cd "$ROOT/end2end" && npx --no-install tsc --noEmit); }
 run_end2end() {
   local status=0 report=$ROOT/target/end2end/report.json binary=$CARGO_TARGET_DIR/debug/parley
   rm -f "$report"
-  cargo build --locked --package server --bin parley
+  # With the packages that the tests compile, so that the features are the same, and nothing is done twice.
+  cargo build --locked "${SERVER_SIDE[@]}" --bin parley
   cp "$HASHES" "$(dirname "$binary")/hash.txt"
   (
     cd "$ROOT/end2end"

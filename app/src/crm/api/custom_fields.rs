@@ -83,7 +83,8 @@ pub async fn delete_custom_field(id: CustomFieldId) -> Result<(), ApiError> {
     Ok(service::custom_fields::delete(&ctx::services()?, &ctx::actor()?, id).await?)
 }
 
-/// What a form has in the organization's own fields: by the id of the field, text as typed.
+/// What a form has in the organization's own fields: by the key of the field, text as typed. Not by
+/// its bare id: what begins with a digit in brackets is the place in a list to who reads a form.
 pub type CustomTexts = std::collections::BTreeMap<String, String>;
 
 /// The values of a record as its form holds them. Choices, members and records are ids.
@@ -106,15 +107,15 @@ pub(super) fn texts_of(values: &CustomValues) -> CustomTexts {
     };
     let values = values.iter();
     values
-        .map(|(id, value)| (id.to_string(), text(value)))
+        .map(|(id, value)| (custom::key(*id), text(value)))
         .collect()
 }
 
-/// What came in the address: those of its names that are ids.
+/// What came in the address: those of its names that are keys.
 pub(super) fn custom_from_address(query: &ParamsMap) -> CustomTexts {
     let pairs = query.into_iter();
     pairs
-        .filter(|(name, _)| name.parse::<CustomFieldId>().is_ok())
+        .filter(|(name, _)| custom::of_key(name).is_some())
         .map(|(name, text)| (name.to_string(), text.to_owned()))
         .collect()
 }
@@ -134,7 +135,7 @@ pub(super) async fn with_custom<I>(
         false => custom_fields(kind).await?,
     };
     for field in fields {
-        let text = texts.get(&field.id.to_string()).map_or("", String::as_str);
+        let text = texts.get(&field.key()).map_or("", String::as_str);
         if let Some(Some(value)) = errors.required(&field.key(), field.parse_text(text)) {
             values.insert(field.id, value);
         }

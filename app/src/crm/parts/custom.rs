@@ -37,7 +37,7 @@ pub(in crate::crm) fn names_of_custom(sheet: &FilterSheet) -> Names {
     let fields = sheet
         .fields
         .iter()
-        .map(|field| (field.id.to_string(), field.name.clone()));
+        .map(|field| (field.key(), field.name.clone()));
     let choices = sheet.fields.iter().flat_map(|field| {
         let choices = field.choices.iter();
         choices.map(|choice| (choice.id.to_string(), choice.name.clone()))
@@ -71,7 +71,7 @@ pub(in crate::crm) fn CustomFieldInputs<T: Clone + Send + Sync + 'static>(
     answer: Signal<Option<Result<T, ApiError>>>,
 ) -> impl IntoView {
     let input = |field: CustomField| {
-        let text = texts.get(&field.id.to_string()).cloned();
+        let text = texts.get(&field.key()).cloned();
         let error = refusal(answer, &field);
         one(field, text.unwrap_or_default(), &sheet, error)
     };
@@ -85,7 +85,7 @@ fn one(
     sheet: &FilterSheet,
     error: Signal<Option<String>>,
 ) -> AnyView {
-    let name = format!("custom[{}]", field.id);
+    let name = format!("custom[{}]", field.key());
     let id = format!("custom-{}", field.id);
     let wide = matches!(field.holds, CustomKind::Text | CustomKind::Choices);
     let label = field.name.clone();
@@ -94,7 +94,14 @@ fn one(
         CustomKind::Choices => return several(&field, name, &text),
         _ => {}
     }
-    let input = match field.holds {
+    let sheet = sheet.clone();
+    // Made inside of the label's field, which gives it its id.
+    view! { <Field label id optional=true wide error>{input(&field, name, text, &sheet)}</Field> }
+        .into_any()
+}
+
+fn input(field: &CustomField, name: String, text: String, sheet: &FilterSheet) -> AnyView {
+    match field.holds {
         CustomKind::Text => view! { <TextArea name value=text rows=1/> }.into_any(),
         CustomKind::Number => {
             view! { <TextInput name value=text attr:inputmode="decimal" attr:autocomplete="off"/> }
@@ -110,14 +117,13 @@ fn one(
                 .into_any()
         }
         CustomKind::User => choose(name, sheet.members.clone(), &text),
-        CustomKind::Relation => related(&field, name, &text, sheet),
+        CustomKind::Relation => related(field, name, &text, sheet),
         CustomKind::Choice | CustomKind::Choices | CustomKind::Checkbox => {
             let choices = field.choices.iter();
             let named = choices.map(|choice| (choice.id.to_string(), choice.name.clone()));
             choose(name, named.collect(), &text)
         }
-    };
-    view! { <Field label id optional=true wide error>{input}</Field> }.into_any()
+    }
 }
 
 fn tick(name: String, label: String, checked: bool) -> AnyView {
