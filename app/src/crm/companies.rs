@@ -32,6 +32,7 @@ pub fn Companies() -> impl IntoView {
     let page = Resource::new(move || question.get(), list_companies);
     let sheet = use_sheet(RecordKind::Company, asked);
     let shelf = Shelf::new(PATH, RecordKind::Company, asked);
+    let ground = Ground::new(PATH, RecordKind::Company, asked);
     after_import(RecordKind::Company, move || page.refetch());
     view! {
         <Title text=crm::companies_title()/>
@@ -62,8 +63,8 @@ pub fn Companies() -> impl IntoView {
                         return view! { <Redirect path options=in_place()/> }.into_any();
                     }
                     let wanted = question.get_untracked();
-                    let sheet = sheet.await;
-                    let ground = Ground::new(PATH, RecordKind::Company, asked, sheet);
+                    ground.sheet.set(sheet.await);
+
                     match page.await {
                         Ok(page) if page.items.is_empty() => view! { <NoCompanies narrowed=is_narrowed(&wanted)/> }.into_any(),
                         Ok(page) => view! { <CompanyRows page wanted ground/> }.into_any(),

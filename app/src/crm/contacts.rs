@@ -32,6 +32,7 @@ pub fn Contacts() -> impl IntoView {
     let page = Resource::new(move || question.get(), list_contacts);
     let sheet = use_sheet(RecordKind::Contact, asked);
     let shelf = Shelf::new(PATH, RecordKind::Contact, asked);
+    let ground = Ground::new(PATH, RecordKind::Contact, asked);
     after_import(RecordKind::Contact, move || page.refetch());
     view! {
         <Title text=crm::contacts_title()/>
@@ -62,8 +63,8 @@ pub fn Contacts() -> impl IntoView {
                         return view! { <Redirect path options=in_place()/> }.into_any();
                     }
                     let wanted = question.get_untracked();
-                    let sheet = sheet.await;
-                    let ground = Ground::new(PATH, RecordKind::Contact, asked, sheet);
+                    ground.sheet.set(sheet.await);
+
                     match page.await {
                         Ok(page) if page.items.is_empty() => view! { <NoContacts narrowed=is_narrowed(&wanted)/> }.into_any(),
                         Ok(page) => view! { <ContactRows page wanted ground/> }.into_any(),

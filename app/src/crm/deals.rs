@@ -50,6 +50,7 @@ pub fn Deals() -> impl IntoView {
     let page = Resource::new(move || question.get(), list_deals);
     let sheet = use_sheet(RecordKind::Deal, asked);
     let shelf = Shelf::new(PATH, RecordKind::Deal, asked);
+    let ground = Ground::new(PATH, RecordKind::Deal, asked);
     after_import(RecordKind::Deal, move || page.refetch());
     let pipelines = Resource::new(|| (), |()| list_pipelines());
     view! {
@@ -87,9 +88,8 @@ pub fn Deals() -> impl IntoView {
                         return view! { <Redirect path options=in_place()/> }.into_any();
                     }
                     let wanted = question.get_untracked();
-                    let sheet = sheet.await;
+                    ground.sheet.set(sheet.await);
                     let stages = Stages::new(pipelines.await.unwrap_or_default());
-                    let ground = Ground::new(PATH, RecordKind::Deal, asked, sheet);
                     match page.await {
                         Ok(page) if page.items.is_empty() => view! { <NoDeals narrowed=is_narrowed(&wanted)/> }.into_any(),
                         Ok(page) => view! { <DealRows page wanted ground stages/> }.into_any(),

@@ -71,7 +71,7 @@ fn own_field(ground: Ground, field: &str, values: &CustomValues) -> Option<AnyVi
     Some(
         ground
             .sheet
-            .with_value(|sheet| shown(&field, &value, sheet)),
+            .with_untracked(|sheet| shown(&field, &value, sheet)),
     )
 }
 

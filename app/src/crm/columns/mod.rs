@@ -28,13 +28,14 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use ui::{Button, Dialog, IconName, Variant};
 
-/// What the columns of a list share.
+/// What the columns of a list share. It belongs to the page, not to the rows: those of the question
+/// before are on the screen, and follow the address, until the new ones are there.
 #[derive(Clone, Copy)]
 pub(super) struct Ground {
     pub path: &'static str,
     pub kind: RecordKind,
     pub asked: Memo<Asked>,
-    pub sheet: StoredValue<FilterSheet>,
+    pub sheet: RwSignal<FilterSheet>,
     /// The fields shown, from left to right.
     pub fields: Memo<Vec<String>>,
     /// Their widths, in this order.
@@ -46,17 +47,12 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    pub fn new(
-        path: &'static str,
-        kind: RecordKind,
-        asked: Memo<Asked>,
-        sheet: FilterSheet,
-    ) -> Self {
-        let sheet = StoredValue::new(sheet);
+    pub fn new(path: &'static str, kind: RecordKind, asked: Memo<Asked>) -> Self {
+        let sheet = RwSignal::new(FilterSheet::default());
         let all = Memo::new(move |_| {
             let there = |column: &Column| {
                 of_key(&column.field).is_none_or(|id| {
-                    sheet.with_value(|sheet| sheet.fields.iter().any(|field| field.id == id))
+                    sheet.with(|sheet| sheet.fields.iter().any(|field| field.id == id))
                 })
             };
             let mut all = asked.with(|asked| shown(kind, asked));
@@ -82,12 +78,13 @@ impl Ground {
     pub fn custom(self, field: &str) -> Option<CustomField> {
         let id = of_key(field)?;
         self.sheet
-            .with_value(|sheet| sheet.fields.iter().find(|field| field.id == id).cloned())
+            .with_untracked(|sheet| sheet.fields.iter().find(|field| field.id == id).cloned())
     }
 
     /// What a column is called.
     pub fn label(self, field: &str) -> String {
-        self.sheet.with_value(|sheet| words::field(field, sheet))
+        self.sheet
+            .with_untracked(|sheet| words::field(field, sheet))
     }
 
     /// Whether a column has numbers, which stand at its end.

@@ -171,17 +171,18 @@ fn header(widths: Widths, at: usize, field: String) -> AnyView {
         return view! { <th scope="col" class=class data-column=field>{label}{edge}</th> }
             .into_any();
     };
-    let name = StoredValue::new(name);
-    let how = move || name.with_value(|name| ground.asked.with(|asked| sorted(asked, name)));
+    let by = name.clone();
+    let how = move || ground.asked.with(|asked| sorted(asked, &by));
     // The first press gives the useful direction, the next one turns it round.
     let href = move || {
-        let descending = match how() {
+        let now = ground.asked.with(|asked| sorted(asked, &name));
+        let descending = match now {
             None => high_first,
             Some(how) => how == "ascending",
         };
         let mut asked = ground.asked.get();
         let sign = if descending { "-" } else { "" };
-        asked.query.sort = Some(name.with_value(|name| format!("{sign}{name}")));
+        asked.query.sort = Some(format!("{sign}{name}"));
         address(ground.path, &asked)
     };
     view! {

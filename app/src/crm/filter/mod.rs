@@ -79,16 +79,18 @@ pub(super) fn FilterBar(
     sheet: Resource<FilterSheet>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    // Lives as long as the bar: chips follow the address before the next sheet is there.
+    let kept = StoredValue::new(FilterSheet::default());
     view! {
         <Button icon=IconName::Filter on:click=move |_| open.set(true) attr:data-testid="filter-open" attr:data-keys="KeyF">
             {say::open()}
         </Button>
         <Transition>
             {move || Suspend::new(async move {
-                let sheet = StoredValue::new(sheet.await);
+                kept.set_value(sheet.await);
                 view! {
-                    <Chips path kind asked sheet/>
-                    <FilterDialog open path kind asked sheet/>
+                    <Chips path kind asked sheet=kept/>
+                    <FilterDialog open path kind asked sheet=kept/>
                 }
             })}
         </Transition>

@@ -82,10 +82,16 @@ fn current(views: &[View], asked: &Asked) -> Option<View> {
 #[component]
 pub(super) fn ViewTabs(kind: RecordKind, shelf: Shelf) -> impl IntoView {
     let open = RwSignal::new(false);
+    // All that follows the address belongs to the tabs as a whole: those from before are on the
+    // screen until the new ones are there.
+    let kept = RwSignal::new(Vec::new());
+    let asked = shelf.asked;
+    let shown = Memo::new(move |_| kept.with(|views| asked.with(|asked| current(views, asked))));
     let tabs = move || {
         Suspend::new(async move {
-            let views = StoredValue::new(shelf.views.await);
-            view! { <Tabs kind shelf views open/> }
+            let views = shelf.views.await;
+            kept.set(views.clone());
+            view! { <Tabs kind shelf views shown open/> }
         })
     };
     // What others do meanwhile does not touch what is being typed.
@@ -107,16 +113,16 @@ pub(super) fn ViewTabs(kind: RecordKind, shelf: Shelf) -> impl IntoView {
 fn Tabs(
     kind: RecordKind,
     shelf: Shelf,
-    views: StoredValue<Vec<View>>,
+    views: Vec<View>,
+    /// The one that the list shows.
+    shown: Memo<Option<View>>,
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let Shelf { path, asked, .. } = shelf;
-    let opened =
-        Memo::new(move |_| views.with_value(|views| asked.with(|asked| current(views, asked))));
-    let is_whole = move || opened.with(Option::is_none);
+    let is_whole = move || shown.with(Option::is_none);
     let whole = address(path, &Asked::whole());
     let changed = move || {
-        opened.with(|view| {
+        shown.with(|view| {
             let shows = asked.with(|asked| asked.shows(kind));
             view.as_ref().is_some_and(|view| view.shows != shows)
         })
@@ -124,23 +130,22 @@ fn Tabs(
     let tab = move |view: View| {
         let href = address(path, &Asked::of_view(&view));
         let id = view.id;
-        let is_open =
-            Memo::new(move |_| opened.with(|open| open.as_ref().is_some_and(|open| open.id == id)));
+        let is_open = move || shown.with(|open| open.as_ref().is_some_and(|open| open.id == id));
         let own = (!view.shared).then(|| {
             view! { <Icon name=IconName::User class="icon-s"/><span class="visually-hidden">{say::own()}</span> }
         });
         view! {
-            <a class="view-tab" href=href aria-current=move || is_open.get().then_some("page") data-testid="view-tab">
+            <a class="view-tab" href=href aria-current=move || is_open().then_some("page") data-testid="view-tab">
                 {own}
                 <span class="truncate">{view.name}</span>
-                {move || (is_open.get() && changed()).then(|| view! { <span class="view-changed" title=say::changed()><span class="visually-hidden">{say::changed()}</span></span> })}
+                {move || (is_open() && changed()).then(|| view! { <span class="view-changed" title=say::changed()><span class="visually-hidden">{say::changed()}</span></span> })}
             </a>
         }
     };
     let label = move || if is_whole() { say::save() } else { say::edit() };
     view! {
         <a class="view-tab" href=whole aria-current=move || is_whole().then_some("page") data-testid="view-all">{say::all()}</a>
-        {views.with_value(|views| views.iter().cloned().map(tab).collect_view())}
+        {views.into_iter().map(tab).collect_view()}
         <Button size=Size::Small variant=Variant::Ghost icon=IconName::Plus on:click=move |_| open.set(true) attr:data-testid="views-open">
             {label}
         </Button>
