@@ -39,12 +39,10 @@ check_dependencies() {
 
 compile_tests() { cargo nextest run --locked "${SERVER_SIDE[@]}" --no-run; }
 
-# Twice as many at once as there are cores: most wait for a database, a process or a clock.
 run_tests() {
   local log status=0
   log=$(mktemp)
-  cargo nextest run --locked "${SERVER_SIDE[@]}" --no-fail-fast --color never \
-    --test-threads "$(($(nproc) * 2))" "$@" 2>&1 | tee "$log" || status=$?
+  cargo nextest run --locked "${SERVER_SIDE[@]}" --no-fail-fast --color never "$@" 2>&1 | tee "$log" || status=$?
   count_nextest "$log"
   rm -f "$log"
   return "$status"

@@ -134,7 +134,7 @@ fn CompanyRows(page: Page<Company>, wanted: ListQuery, ground: Ground) -> impl I
 fn CompanyRow(company: Company, selection: Selection, ground: Ground) -> impl IntoView {
     let (id, name) = (company.id, company.name.clone());
     let company = Arc::new(company);
-    let tags = StoredValue::new(company.tags.clone());
+    let tags = company.tags.clone();
     view! {
         <tr data-testid="company-row">
             <th scope="row">
@@ -142,7 +142,7 @@ fn CompanyRow(company: Company, selection: Selection, ground: Ground) -> impl In
                     <SelectRow selection id=id.0 name=name.clone()/>
                     <Avatar name=name.clone() square=true class="avatar-s"/>
                     <a class="row-link truncate" href=format!("{PATH}/{id}")>{name}</a>
-                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.get_value()/> })}
+                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.clone()/> })}
                 </span>
             </th>
             {cells(ground, company, cell, |company| &company.custom)}

@@ -134,7 +134,7 @@ fn ContactRows(page: Page<Contact>, wanted: ListQuery, ground: Ground) -> impl I
 fn ContactRow(contact: Contact, selection: Selection, ground: Ground) -> impl IntoView {
     let (id, name) = (contact.id, contact.display_name());
     let contact = Arc::new(contact);
-    let tags = StoredValue::new(contact.tags.clone());
+    let tags = contact.tags.clone();
     view! {
         <tr data-testid="contact-row">
             <th scope="row">
@@ -142,7 +142,7 @@ fn ContactRow(contact: Contact, selection: Selection, ground: Ground) -> impl In
                     <SelectRow selection id=id.0 name=name.clone()/>
                     <Avatar name=name.clone() class="avatar-s"/>
                     <a class="row-link truncate" href=format!("{PATH}/{id}")>{name}</a>
-                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.get_value()/> })}
+                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.clone()/> })}
                 </span>
             </th>
             {cells(ground, contact, cell, |contact| &contact.custom)}

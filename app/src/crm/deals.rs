@@ -180,7 +180,7 @@ fn DealRows(page: Page<Deal>, wanted: ListQuery, ground: Ground, stages: Stages)
 fn DealRow(deal: Deal, tint: u8, selection: Selection, ground: Ground) -> impl IntoView {
     let (id, title) = (deal.id, deal.title.clone());
     let deal = Arc::new(deal);
-    let tags = StoredValue::new(deal.tags.clone());
+    let tags = deal.tags.clone();
     let own = move |deal: &Deal, field: &str| cell(deal, tint, field);
     view! {
         <tr data-testid="deal-row">
@@ -188,7 +188,7 @@ fn DealRow(deal: Deal, tint: u8, selection: Selection, ground: Ground) -> impl I
                 <span class="cell-name">
                     <SelectRow selection id=id.0 name=title.clone()/>
                     <a class="row-link truncate" href=format!("{PATH}/{id}")>{title}</a>
-                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.get_value()/> })}
+                    {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.clone()/> })}
                 </span>
             </th>
             {cells(ground, deal, own, |deal| &deal.custom)}

@@ -44,6 +44,8 @@ pub(super) struct Ground {
     pub chosen: Memo<bool>,
     /// What the records that cells name are called.
     pub named: RwSignal<Vec<Named>>,
+    /// The widths under the pointer, which are in no address yet.
+    pub live: RwSignal<Option<Vec<u32>>>,
 }
 
 impl Ground {
@@ -71,6 +73,7 @@ impl Ground {
             widths: Memo::new(move |_| all.with(|all| all.iter().map(|c| c.width).collect())),
             chosen: Memo::new(move |_| asked.with(|asked| asked.columns.is_some())),
             named: RwSignal::new(Vec::new()),
+            live: RwSignal::new(None),
         }
     }
 

@@ -25,8 +25,6 @@ const STEP: i32 = 16;
 #[derive(Clone, Copy)]
 struct Widths {
     ground: Ground,
-    /// Those under the pointer, which are in no address yet.
-    live: RwSignal<Option<Vec<u32>>>,
     /// Where the pointer went down, and how wide the column was.
     grip: StoredValue<Option<(i32, u32)>>,
     go: Callback<String>,
@@ -35,7 +33,7 @@ struct Widths {
 impl Widths {
     /// The width of every column, once any is set.
     fn fixed(self) -> Option<Vec<u32>> {
-        self.live.get().or_else(|| {
+        self.ground.live.get().or_else(|| {
             self.ground.widths.with(|widths| {
                 let set = widths.iter().any(Option::is_some);
                 let width = |(at, width): (usize, &Option<u32>)| {
@@ -60,7 +58,7 @@ impl Widths {
     /// One column gets another width; what the others have is now theirs, too.
     fn set(self, at: usize, width: i32) {
         let width = u32::try_from(width).unwrap_or(MIN_WIDTH);
-        self.live.update(|live| {
+        self.ground.live.update(|live| {
             if let Some(slot) = live.as_mut().and_then(|live| live.get_mut(at)) {
                 *slot = width.clamp(MIN_WIDTH, MAX_WIDTH);
             }
@@ -70,7 +68,7 @@ impl Widths {
     /// Puts the widths into the address.
     fn keep(self) {
         self.grip.set_value(None);
-        let Some(live) = self.live.get_untracked() else {
+        let Some(live) = self.ground.live.get_untracked() else {
             return;
         };
         let columns: Vec<Column> = self.ground.fields.with_untracked(|fields| {
@@ -83,7 +81,7 @@ impl Widths {
         let asked = self.ground.asked.get_untracked();
         self.go
             .run(address_with(self.ground.path, &asked, &columns));
-        self.live.set(None);
+        self.ground.live.set(None);
     }
 }
 
@@ -97,7 +95,6 @@ pub(in crate::crm) fn ListTable(
     let navigate = use_navigate();
     let widths = Widths {
         ground,
-        live: RwSignal::new(None),
         grip: StoredValue::new(None),
         go: Callback::new(move |target: String| navigate(&target, in_place())),
     };
@@ -209,7 +206,7 @@ fn edge(widths: Widths, at: usize, label: String) -> impl IntoView {
         _ = edge.set_pointer_capture(event.pointer_id());
         let width = all.get(at).copied().unwrap_or(USUAL);
         widths.grip.set_value(Some((event.client_x(), width)));
-        widths.live.set(Some(all));
+        widths.ground.live.set(Some(all));
     };
     let go = move |event: ev::PointerEvent| {
         if let Some((from, width)) = widths.grip.get_value() {
@@ -228,7 +225,7 @@ fn edge(widths: Widths, at: usize, label: String) -> impl IntoView {
         };
         event.prevent_default();
         let width = all.get(at).copied().unwrap_or(USUAL);
-        widths.live.set(Some(all));
+        widths.ground.live.set(Some(all));
         widths.set(at, i32::try_from(width).unwrap_or(0) + by);
         widths.keep();
     };
@@ -251,7 +248,7 @@ fn edge(widths: Widths, at: usize, label: String) -> impl IntoView {
             on:pointerdown=down
             on:pointermove=go
             on:pointerup=move |_| widths.keep()
-            on:pointercancel=move |_| { widths.grip.set_value(None); widths.live.set(None) }
+            on:pointercancel=move |_| { widths.grip.set_value(None); widths.ground.live.set(None) }
             on:keydown=key
         ></span>
     }
