@@ -7,11 +7,11 @@ import { join } from "node:path";
 const LOGS = join(import.meta.dirname, "../target/end2end");
 const START_LIMIT_MS = 60_000;
 
-// Starts the release binary with the demo in an empty data folder on a free port, tells the tests
+// Starts the binary it is told with the demo in an empty data folder on a free port, tells the tests
 // about it through the environment, and returns what ends it.
 export default async function startServer(): Promise<() => Promise<void>> {
   const binary = process.env.PARLEY_BIN;
-  if (!binary) throw new Error("PARLEY_BIN must name the release binary: use ./dev e2e");
+  if (!binary) throw new Error("PARLEY_BIN must name the server's binary: use ./dev e2e");
 
   mkdirSync(LOGS, { recursive: true });
   const dataDir = mkdtempSync(join(tmpdir(), "parley-end2end-"));
