@@ -77,11 +77,16 @@ export async function open(page: Page, path: string): Promise<void> {
 }
 
 export async function expectNoOverflow(page: Page): Promise<void> {
-  const { inside, window } = await page.evaluate(() => ({
-    inside: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  expect(inside, `${page.url()} is wider than its window`).toBeLessThanOrEqual(window);
+  const { inside, window, wide } = await page.evaluate(() => {
+    const window = document.documentElement.clientWidth;
+    const beyond = (element: Element) => element.getBoundingClientRect().right > window;
+    return {
+      inside: document.documentElement.scrollWidth,
+      window,
+      wide: [...document.querySelectorAll("body *")].filter(beyond).map((element) => `${element.tagName}.${element.className}`),
+    };
+  });
+  expect(inside, `${page.url()} is wider than its window: ${wide.slice(0, 12).join(" ")}`).toBeLessThanOrEqual(window);
 }
 
 // WCAG 2.1 A and AA, as far as a program can tell.

@@ -6,15 +6,16 @@ BINARY=$CARGO_TARGET_DIR/release/parley
 SITE=$ROOT/target/site
 # Names the files of the site; the server looks for it beside its binary.
 HASHES=$CARGO_TARGET_DIR/release/hash.txt
-SITE_STAMP=$ROOT/target/release-site
+# The site that was built last, for all clones: its files, their names, and what it was made of.
+KEPT_SITE=$CACHE/site
 
 # Where the server finds its site when it is started from here; installed, it lies beside the binary.
 # shellcheck disable=SC2034 # used by ./dev and browser.sh
 SITE_ENV=("PARLEY_SITE_ROOT=$SITE")
 
 # Everything the site is made of. Cargo would notice that nothing changed, but wasm-bindgen,
-# wasm-opt and the compression would run again.
-SITE_INPUTS=(Cargo.toml Cargo.lock .cargo app crates/domain crates/ui frontend style scripts/build.sh)
+# wasm-opt and the compression would run again, and a new clone is all new to cargo.
+SITE_INPUTS=(Cargo.toml Cargo.lock .cargo app crates/domain crates/ui frontend style scripts/build.sh scripts/tools.sh)
 
 build_release() {
   build_site
@@ -24,12 +25,13 @@ build_release() {
 build_site() {
   local inputs
   inputs=$(site_inputs)
-  if [[ -f $SITE_STAMP && $(<"$SITE_STAMP") == "$inputs $(site_hashes)" ]]; then
+  if [[ -f $KEPT_SITE/inputs && $(<"$KEPT_SITE/inputs") == "$inputs" ]]; then
+    take_site
     note "the site is up to date"
     return
   fi
   cargo leptos build --release --frontend-only --precompress --split
-  echo "$inputs $(site_hashes)" >"$SITE_STAMP"
+  keep_site "$inputs"
 }
 
 site_inputs() {
@@ -39,8 +41,24 @@ site_inputs() {
   } | sha256sum | cut -c1-64
 }
 
-# Another clone with the same cache may have put its own names there since.
-site_hashes() { sha256sum "$HASHES" 2>/dev/null | cut -c1-64 || echo none; }
+# The inputs are written last and go first: half a copy is none.
+keep_site() {
+  rm -rf "$KEPT_SITE"
+  mkdir -p "$KEPT_SITE"
+  cp -r "$SITE" "$KEPT_SITE/files"
+  cp "$HASHES" "$KEPT_SITE/hash.txt"
+  echo "$1" >"$KEPT_SITE/inputs"
+}
+
+# The names, too: another build may have put its own there since.
+take_site() {
+  mkdir -p "$(dirname "$SITE")" "$(dirname "$HASHES")"
+  cp "$KEPT_SITE/hash.txt" "$HASHES"
+  # A server that runs from here keeps its files.
+  if diff -rq "$KEPT_SITE/files" "$SITE" >/dev/null 2>&1; then return; fi
+  rm -rf "$SITE"
+  cp -r "$KEPT_SITE/files" "$SITE"
+}
 
 # Sizes as the browser receives them, against the budgets of docs/ARCHITECTURE.md (bytes, brotli).
 BUDGET_MAIN=250000

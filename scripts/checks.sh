@@ -39,10 +39,12 @@ check_dependencies() {
 
 compile_tests() { cargo nextest run --locked "${SERVER_SIDE[@]}" --no-run; }
 
+# More at a time than cores: half of a test is waiting for a database, a process, or a peer.
 run_tests() {
   local log status=0
   log=$(mktemp)
-  cargo nextest run --locked "${SERVER_SIDE[@]}" --no-fail-fast --color never "$@" 2>&1 | tee "$log" || status=$?
+  cargo nextest run --locked "${SERVER_SIDE[@]}" --no-fail-fast --color never --test-threads $((2 * $(nproc))) "$@" 2>&1 |
+    tee "$log" || status=$?
   count_nextest "$log"
   rm -f "$log"
   return "$status"

@@ -1,6 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, open, test } from "../fixtures.js";
+import { expect, expectAccessible, expectNoOverflow, open, test } from "../fixtures.js";
 import { signIn, submit } from "../steps.js";
+import { words } from "../words.js";
+
+const say = words("en");
 
 // Members of the demo: they share an organization.
 const demo = async (page: Page, member: string): Promise<void> =>
@@ -107,5 +110,28 @@ test("A field of one's own, filtered by, shown, sorted by, kept as a view, opene
     await agent.getByTestId("view-all").click();
     await expect(agent.getByTestId("view-all")).toHaveAttribute("aria-current", "page");
     await expect(column(agent)).toHaveCount(0);
+  });
+
+  await test.step("it fits a phone", async () => {
+    await agent.setViewportSize({ width: 360, height: 740 });
+    await agent.getByTestId("view-tab").filter({ hasText: name }).click();
+    await expect(rows(agent)).toHaveCount(3);
+    await expectNoOverflow(agent);
+    await agent.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  await test.step("the field goes, and the view still opens", async () => {
+    await open(owner, "/settings/fields");
+    const row = owner.getByTestId("field-row").filter({ hasText: field });
+    await row.getByRole("button", { name: say("common", "delete") }).click();
+    await owner.getByRole("dialog").locator(".button-danger").click();
+    await expect(row).toHaveCount(0);
+    await open(owner, "/crm/contacts?view=all");
+    await owner.getByTestId("view-tab").filter({ hasText: name }).click();
+    await expect(rows(owner).first()).toBeVisible();
+    await expect(column(owner)).toHaveCount(0);
+    await owner.getByTestId("views-open").click();
+    await owner.getByTestId("view-delete").click();
+    await expect(owner.getByTestId("view-tab").filter({ hasText: name })).toHaveCount(0);
   });
 });

@@ -2,97 +2,34 @@
 
 use super::{
     api::list_companies,
-    columns::{ColumnsButton, Ground, ListTable, cells, show_tags, use_related},
-    filter::{FilterBar, use_sheet},
-    list::{ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question},
+    columns::{Ground, ListTable, cells, show_tags, use_related},
+    list::{RecordList, Rows, is_narrowed},
     parts::{
-        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
+        record_path,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
-    views::{Shelf, ViewTabs},
 };
-use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
+use crate::{i18n::crm, realtime::on_event};
 use chrono::{DateTime, Utc};
-use domain::{Event, ListQuery, Page, Permission, RecordKind, company::Company};
+use domain::{Event, ListQuery, Page, RecordKind, company::Company};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::Redirect;
 use std::sync::Arc;
-use ui::{
-    Avatar, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Time, TimeStyle, Variant,
-};
-
-const PATH: &str = "/crm/companies";
+use ui::{Avatar, LoadMore, Time, TimeStyle};
 
 #[component]
 pub fn Companies() -> impl IntoView {
-    let asked = use_asked(&["industry", "owner_id", "tag_id"]);
-    let question = use_question(asked);
+    let list = RecordList::new(RecordKind::Company, &["industry", "owner_id", "tag_id"]);
+    let question = list.question;
     let page = Resource::new(move || question.get(), list_companies);
-    let sheet = use_sheet(RecordKind::Company, asked);
-    let shelf = Shelf::new(PATH, RecordKind::Company, asked);
-    let ground = Ground::new(PATH, RecordKind::Company, asked);
-    after_import(RecordKind::Company, move || page.refetch());
-    view! {
-        <Title text=crm::companies_title()/>
-        <section class="page">
-            <PageHeader title=crm::title()>
-                <TagsLink/>
-                <BinLink/>
-                {may(Permission::CrmWrite).then(|| view! {
-                    <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/companies/new" attr:data-keys="KeyC">
-                        {crm::companies_new()}
-                    </LinkButton>
-                })}
-            </PageHeader>
-            <SectionTabs current=Section::Companies/>
-            <ViewTabs kind=RecordKind::Company shelf/>
-            <div class="toolbar">
-                <ListSearch path=PATH label=crm::companies_search() asked/>
-                <FilterBar path=PATH kind=RecordKind::Company asked sheet/>
-                <ColumnsButton path=PATH kind=RecordKind::Company asked sheet/>
-                <ExportLink path=PATH question/>
-                <ImportLink kind=RecordKind::Company/>
-            </div>
-            <Transition fallback=|| view! { <SkeletonTable/> }>
-                {move || {
-                    let bare = shelf.is_bare();
-                    Suspend::new(async move {
-                    if let Some(path) = shelf.opens_with(bare).await {
-                        return view! { <Redirect path options=in_place()/> }.into_any();
-                    }
-                    let wanted = question.get_untracked();
-                    ground.sheet.set(sheet.await);
-
-                    match page.await {
-                        Ok(page) if page.items.is_empty() => view! { <NoCompanies narrowed=is_narrowed(&wanted)/> }.into_any(),
-                        Ok(page) => view! { <CompanyRows page wanted ground/> }.into_any(),
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                    }
-                    })
-                }}
-            </Transition>
-        </section>
-    }
+    list.page(page, ().into_any(), move |page, wanted| async move {
+        view! { <CompanyRows page wanted list/> }.into_any()
+    })
 }
 
 #[component]
-fn NoCompanies(narrowed: bool) -> impl IntoView {
-    view! {
-        <Nothing
-            narrowed
-            all="/crm/companies?view=all"
-            icon=IconName::Company
-            title=crm::companies_empty_title()
-            text=crm::companies_empty_text()
-            new=("/crm/companies/new", crm::companies_new())
-        />
-    }
-}
-
-#[component]
-fn CompanyRows(page: Page<Company>, wanted: ListQuery, ground: Ground) -> impl IntoView {
+fn CompanyRows(page: Page<Company>, wanted: ListQuery, list: RecordList) -> impl IntoView {
+    let ground = list.ground;
     let rows = Rows::new(page);
     let selection = Selection::new();
     let shown = Signal::derive(move || {
@@ -141,7 +78,7 @@ fn CompanyRow(company: Company, selection: Selection, ground: Ground) -> impl In
                 <span class="cell-name">
                     <SelectRow selection id=id.0 name=name.clone()/>
                     <Avatar name=name.clone() square=true class="avatar-s"/>
-                    <a class="row-link truncate" href=format!("{PATH}/{id}")>{name}</a>
+                    <a class="row-link truncate" href=record_path(id.into())>{name}</a>
                     {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.clone()/> })}
                 </span>
             </th>

@@ -2,97 +2,35 @@
 
 use super::{
     api::list_contacts,
-    columns::{ColumnsButton, Ground, ListTable, cells, show_tags, use_related},
-    filter::{FilterBar, use_sheet, words::word_of},
-    list::{ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question},
+    columns::{Ground, ListTable, cells, show_tags, use_related},
+    filter::words::word_of,
+    list::{RecordList, Rows, is_narrowed},
     parts::{
-        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
+        record_path,
         selection::{SelectRow, Selection, SelectionBar},
         tags::TagBadges,
     },
-    views::{Shelf, ViewTabs},
 };
-use crate::{error::Failure, i18n::crm, realtime::on_event, session::may};
+use crate::{i18n::crm, realtime::on_event};
 use chrono::{DateTime, Utc};
-use domain::{Event, ListQuery, Page, Permission, RecordKind, contact::Contact};
+use domain::{Event, ListQuery, Page, RecordKind, contact::Contact};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::Redirect;
 use std::sync::Arc;
-use ui::{
-    Avatar, IconName, LinkButton, LoadMore, PageHeader, SkeletonTable, Time, TimeStyle, Variant,
-};
-
-const PATH: &str = "/crm/contacts";
+use ui::{Avatar, LoadMore, Time, TimeStyle};
 
 #[component]
 pub fn Contacts() -> impl IntoView {
-    let asked = use_asked(&["company_id", "owner_id", "tag_id"]);
-    let question = use_question(asked);
+    let list = RecordList::new(RecordKind::Contact, &["company_id", "owner_id", "tag_id"]);
+    let question = list.question;
     let page = Resource::new(move || question.get(), list_contacts);
-    let sheet = use_sheet(RecordKind::Contact, asked);
-    let shelf = Shelf::new(PATH, RecordKind::Contact, asked);
-    let ground = Ground::new(PATH, RecordKind::Contact, asked);
-    after_import(RecordKind::Contact, move || page.refetch());
-    view! {
-        <Title text=crm::contacts_title()/>
-        <section class="page">
-            <PageHeader title=crm::title()>
-                <TagsLink/>
-                <BinLink/>
-                {may(Permission::CrmWrite).then(|| view! {
-                    <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/contacts/new" attr:data-keys="KeyC">
-                        {crm::contacts_new()}
-                    </LinkButton>
-                })}
-            </PageHeader>
-            <SectionTabs current=Section::Contacts/>
-            <ViewTabs kind=RecordKind::Contact shelf/>
-            <div class="toolbar">
-                <ListSearch path=PATH label=crm::contacts_search() asked/>
-                <FilterBar path=PATH kind=RecordKind::Contact asked sheet/>
-                <ColumnsButton path=PATH kind=RecordKind::Contact asked sheet/>
-                <ExportLink path=PATH question/>
-                <ImportLink kind=RecordKind::Contact/>
-            </div>
-            <Transition fallback=|| view! { <SkeletonTable/> }>
-                {move || {
-                    let bare = shelf.is_bare();
-                    Suspend::new(async move {
-                    if let Some(path) = shelf.opens_with(bare).await {
-                        return view! { <Redirect path options=in_place()/> }.into_any();
-                    }
-                    let wanted = question.get_untracked();
-                    ground.sheet.set(sheet.await);
-
-                    match page.await {
-                        Ok(page) if page.items.is_empty() => view! { <NoContacts narrowed=is_narrowed(&wanted)/> }.into_any(),
-                        Ok(page) => view! { <ContactRows page wanted ground/> }.into_any(),
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                    }
-                    })
-                }}
-            </Transition>
-        </section>
-    }
+    list.page(page, ().into_any(), move |page, wanted| async move {
+        view! { <ContactRows page wanted list/> }.into_any()
+    })
 }
 
 #[component]
-fn NoContacts(narrowed: bool) -> impl IntoView {
-    view! {
-        <Nothing
-            narrowed
-            all="/crm/contacts?view=all"
-            icon=IconName::Contacts
-            title=crm::contacts_empty_title()
-            text=crm::contacts_empty_text()
-            new=("/crm/contacts/new", crm::contacts_new())
-        />
-    }
-}
-
-#[component]
-fn ContactRows(page: Page<Contact>, wanted: ListQuery, ground: Ground) -> impl IntoView {
+fn ContactRows(page: Page<Contact>, wanted: ListQuery, list: RecordList) -> impl IntoView {
+    let ground = list.ground;
     let rows = Rows::new(page);
     let selection = Selection::new();
     let shown = Signal::derive(move || {
@@ -141,7 +79,7 @@ fn ContactRow(contact: Contact, selection: Selection, ground: Ground) -> impl In
                 <span class="cell-name">
                     <SelectRow selection id=id.0 name=name.clone()/>
                     <Avatar name=name.clone() class="avatar-s"/>
-                    <a class="row-link truncate" href=format!("{PATH}/{id}")>{name}</a>
+                    <a class="row-link truncate" href=record_path(id.into())>{name}</a>
                     {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.clone()/> })}
                 </span>
             </th>

@@ -2,38 +2,22 @@
 
 use super::{
     api::{list_deals, list_pipelines},
-    columns::{ColumnsButton, Ground, ListTable, cells, show_tags, use_related},
-    filter::{FilterBar, use_sheet},
-    list::{
-        Asked, ExportLink, ListSearch, Rows, in_place, is_narrowed, use_asked, use_question,
-        with_filter,
-    },
+    columns::{Ground, ListTable, cells, show_tags, use_related},
+    list::{Asked, RecordList, Rows, is_narrowed, with_filter},
     parts::{
-        BinLink, ImportLink, Nothing, Section, SectionTabs, TagsLink, after_import,
+        list_path, record_path,
         selection::{SelectRow, Selection, SelectionBar},
         stages::Stages,
         tags::TagBadges,
     },
-    views::{Shelf, ViewTabs},
 };
-use crate::{
-    error::Failure,
-    i18n::crm,
-    realtime::on_event,
-    session::{may, me},
-};
+use crate::{i18n::crm, realtime::on_event, session::me};
 use chrono::{DateTime, Utc};
-use domain::{Event, ListQuery, Page, Permission, RecordKind, deal::Deal};
+use domain::{Event, ListQuery, Page, RecordKind, deal::Deal};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::components::Redirect;
 use std::sync::Arc;
-use ui::{
-    ChipLink, IconName, LinkButton, LoadMore, Money, PageHeader, SkeletonTable, Stage, Time,
-    TimeStyle, Variant,
-};
+use ui::{ChipLink, LoadMore, Money, Stage, Time, TimeStyle};
 
-const PATH: &str = "/crm/deals";
 const FILTERS: &[&str] = &[
     "stage_id",
     "pipeline_id",
@@ -45,61 +29,23 @@ const FILTERS: &[&str] = &[
 
 #[component]
 pub fn Deals() -> impl IntoView {
-    let asked = use_asked(FILTERS);
-    let question = use_question(asked);
+    let list = RecordList::new(RecordKind::Deal, FILTERS);
+    let (asked, question) = (list.asked, list.question);
     let page = Resource::new(move || question.get(), list_deals);
-    let sheet = use_sheet(RecordKind::Deal, asked);
-    let shelf = Shelf::new(PATH, RecordKind::Deal, asked);
-    let ground = Ground::new(PATH, RecordKind::Deal, asked);
-    after_import(RecordKind::Deal, move || page.refetch());
     let pipelines = Resource::new(|| (), |()| list_pipelines());
-    view! {
-        <Title text=crm::deals_title()/>
-        <section class="page">
-            <PageHeader title=crm::title()>
-                <TagsLink/>
-                <BinLink/>
-                {may(Permission::CrmWrite).then(|| view! {
-                    <LinkButton variant=Variant::Primary icon=IconName::Plus href="/crm/deals/new" attr:data-keys="KeyC">
-                        {crm::deals_new()}
-                    </LinkButton>
-                })}
-            </PageHeader>
-            <SectionTabs current=Section::Deals/>
-            <ViewTabs kind=RecordKind::Deal shelf/>
-            <div class="toolbar">
-                <ListSearch path=PATH label=crm::deals_search() asked/>
-                <FilterBar path=PATH kind=RecordKind::Deal asked sheet/>
-                <ColumnsButton path=PATH kind=RecordKind::Deal asked sheet/>
-                <ExportLink path=PATH question/>
-                <ImportLink kind=RecordKind::Deal/>
-                <Transition>
-                    {move || Suspend::new(async move {
-                        let stages = Stages::new(pipelines.await.unwrap_or_default());
-                        view! { <Chips stages asked/> }
-                    })}
-                </Transition>
-            </div>
-            <Transition fallback=|| view! { <SkeletonTable/> }>
-                {move || {
-                    let bare = shelf.is_bare();
-                    Suspend::new(async move {
-                    if let Some(path) = shelf.opens_with(bare).await {
-                        return view! { <Redirect path options=in_place()/> }.into_any();
-                    }
-                    let wanted = question.get_untracked();
-                    ground.sheet.set(sheet.await);
-                    let stages = Stages::new(pipelines.await.unwrap_or_default());
-                    match page.await {
-                        Ok(page) if page.items.is_empty() => view! { <NoDeals narrowed=is_narrowed(&wanted)/> }.into_any(),
-                        Ok(page) => view! { <DealRows page wanted ground stages/> }.into_any(),
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                    }
-                    })
-                }}
-            </Transition>
-        </section>
-    }
+    let stages = move || async move { Stages::new(pipelines.await.unwrap_or_default()) };
+    let chips = view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let stages = stages().await;
+                view! { <Chips stages asked/> }
+            })}
+        </Transition>
+    };
+    list.page(page, chips.into_any(), move |page, wanted| async move {
+        let stages = stages().await;
+        view! { <DealRows page wanted list stages/> }.into_any()
+    })
 }
 
 /// The filters people reach for: mine, and one stage. Each is a link; a second press clears it.
@@ -112,7 +58,8 @@ fn Chips(stages: Stages, asked: Memo<Asked>) -> impl IntoView {
         });
         move || {
             let value = (!current.get()).then(|| value.clone());
-            let href = asked.with(|asked| with_filter(PATH, asked, name, value));
+            let href =
+                asked.with(|asked| with_filter(list_path(RecordKind::Deal), asked, name, value));
             let shown = label.clone();
             view! { <ChipLink href current>{shown}</ChipLink> }
         }
@@ -126,21 +73,13 @@ fn Chips(stages: Stages, asked: Memo<Asked>) -> impl IntoView {
 }
 
 #[component]
-fn NoDeals(narrowed: bool) -> impl IntoView {
-    view! {
-        <Nothing
-            narrowed
-            all="/crm/deals?view=all"
-            icon=IconName::Deal
-            title=crm::deals_empty_title()
-            text=crm::deals_empty_text()
-            new=("/crm/deals/new", crm::deals_new())
-        />
-    }
-}
-
-#[component]
-fn DealRows(page: Page<Deal>, wanted: ListQuery, ground: Ground, stages: Stages) -> impl IntoView {
+fn DealRows(
+    page: Page<Deal>,
+    wanted: ListQuery,
+    list: RecordList,
+    stages: Stages,
+) -> impl IntoView {
+    let ground = list.ground;
     let rows = Rows::new(page);
     let selection = Selection::new();
     let shown = Signal::derive(move || {
@@ -187,7 +126,7 @@ fn DealRow(deal: Deal, tint: u8, selection: Selection, ground: Ground) -> impl I
             <th scope="row">
                 <span class="cell-name">
                     <SelectRow selection id=id.0 name=title.clone()/>
-                    <a class="row-link truncate" href=format!("{PATH}/{id}")>{title}</a>
+                    <a class="row-link truncate" href=record_path(id.into())>{title}</a>
                     {move || show_tags(ground).then(|| view! { <TagBadges tags=tags.clone()/> })}
                 </span>
             </th>

@@ -34,6 +34,7 @@ pub use deal_form::NewDeal;
 pub use deals::Deals;
 pub use filter::Editor as FilterEditor;
 pub use parts::custom::holds;
+pub(crate) use parts::list_path;
 pub use parts::stages::{Stages, stage_tint};
 pub use tags::Tags;
 pub use tasks::Tasks;

@@ -3,9 +3,10 @@
 use super::{
     api::{Step, StepImport},
     wizard::percent,
-    words::{field_words, list_of, mood, problem_words, state_words},
+    words::{field_words, mood, problem_words, state_words},
 };
 use crate::{
+    crm::list_path,
     error::{field_words as refusal_words, form_error},
     i18n::{Locale, imports, locale},
     realtime::on_refetch,
@@ -153,7 +154,7 @@ pub(super) fn Ended(found: ImportDetail, custom: Vec<CustomField>) -> impl IntoV
             {undone_words}
             {kept}
             <div class="form-actions">
-                <LinkButton href=list_of(kind) variant=Variant::Primary>{imports::to_list()}</LinkButton>
+                <LinkButton href=list_path(kind) variant=Variant::Primary>{imports::to_list()}</LinkButton>
                 <LinkButton href=format!("/crm/import?kind={kind}")>{imports::another()}</LinkButton>
             </div>
             {undo}

@@ -3,9 +3,10 @@
 use super::{
     api::list_imports,
     upload::SendFile,
-    words::{kind_words, list_of, mood, state_words},
+    words::{kind_words, mood, state_words},
 };
 use crate::{
+    crm::list_path,
     error::Failure,
     i18n::{crm, imports},
     realtime::on_event,
@@ -31,7 +32,7 @@ pub fn Imports() -> impl IntoView {
     view! {
         <Title text=imports::title()/>
         <section class="page">
-            <PageHeader title=imports::title() back=(list_of(chosen).to_owned(), crm::title().to_owned())/>
+            <PageHeader title=imports::title() back=(list_path(chosen).to_owned(), crm::title().to_owned())/>
             <div class="page-body">
                 {may(Permission::CrmWrite).then(|| view! { <SendFile chosen refused/> })}
                 <h2 class="import-heading">{imports::past()}</h2>
@@ -93,7 +94,7 @@ fn Past(page: Page<Import>) -> impl IntoView {
         }
     };
     let nothing = || {
-        view! { <EmptyState icon=IconName::Attach title=imports::empty_title() text=imports::empty_text()/> }
+        view! { <EmptyState icon=IconName::Import title=imports::empty_title() text=imports::empty_text()/> }
     };
     view! {
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=nothing>

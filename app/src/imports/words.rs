@@ -15,15 +15,6 @@ pub(super) fn kind_words(kind: RecordKind) -> &'static str {
     }
 }
 
-/// The list of a kind of record.
-pub(super) const fn list_of(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Company => "/crm/companies",
-        RecordKind::Contact => "/crm/contacts",
-        RecordKind::Deal => "/crm/deals",
-    }
-}
-
 pub(super) fn state_words(import: &Import) -> &'static str {
     match import.state {
         ImportState::Uploading => imports::state_uploading(),

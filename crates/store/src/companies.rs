@@ -8,8 +8,10 @@ use domain::tag::Tag;
 use domain::{CompanyId, ListQuery, OrganizationId, Page, RecordKind, UserId};
 use uuid::Uuid;
 
-use crate::kernel::{KeyKind, List, SortKey, bulk, lock, search};
-use crate::{Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, sql, tags};
+use crate::kernel::{KeyKind, List, SortKey, lock, search};
+use crate::{
+    Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, records, sql, tags,
+};
 
 const COLUMNS: &str =
     "c.id, c.name, c.website, c.domain, c.industry, c.size, c.address, c.source, c.owner_id,
@@ -244,18 +246,7 @@ pub async fn insert(
     fields: &CompanyFields,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let document = document(fields);
-    let statement = sql(
-        "INSERT INTO companies (id, organization_id, name, website, domain, industry, size,
-             address, source, owner_id, description, search, created_at, updated_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
-    )
-    .bind(id)
-    .bind(organization_id);
-    tx.execute_one(bind(statement, fields, &document).bind(now).bind(now))
-        .await?;
-    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
-    search::index(tx, "companies", id.0, &document).await
+    insert_many(tx, organization_id, &[(id, fields)], now).await
 }
 
 /// Replaces the fields of a company that is not deleted; [`StoreError::Unique`] if another one
@@ -286,35 +277,25 @@ pub async fn update(
 pub async fn insert_many(
     tx: &Tx,
     organization_id: OrganizationId,
-    new: &[(CompanyId, CompanyFields)],
+    new: &[(CompanyId, &CompanyFields)],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let documents: Vec<_> = new
-        .iter()
-        .map(|(id, fields)| (id.0, document(fields)))
-        .collect();
-    let row = |((id, fields), (_, document)): (&(CompanyId, CompanyFields), &(Uuid, String))| {
-        let mut row: Vec<Value> = vec![
-            (*id).into(),
-            organization_id.into(),
-            now.into(),
-            now.into(),
-            1_i64.into(),
-        ];
-        row.extend(values(fields, document));
-        row
-    };
-    let rows: Vec<_> = new.iter().zip(&documents).map(row).collect();
-    let columns = [
-        "id",
-        "organization_id",
-        "created_at",
-        "updated_at",
-        "version",
-    ];
-    let columns: Vec<_> = columns.iter().chain(WRITTEN).copied().collect();
-    bulk::insert(tx, "companies", &columns, rows).await?;
-    search::index_new(tx, "companies", documents).await?;
-    let worn = new.iter().map(|(id, fields)| (id.0, &fields.tag_ids[..]));
-    tags::put_new(tx, organization_id, worn).await
+    let new = new.iter().map(|(id, fields)| {
+        let document = document(fields);
+        records::New {
+            id: id.0,
+            at: now,
+            values: values(fields, &document),
+            document,
+            tag_ids: &fields.tag_ids,
+        }
+    });
+    records::insert(
+        tx,
+        organization_id,
+        RecordKind::Company,
+        WRITTEN,
+        new.collect(),
+    )
+    .await
 }

@@ -8,8 +8,10 @@ use domain::tag::Tag;
 use domain::{CompanyId, ContactId, ListQuery, OrganizationId, Page, RecordKind, TagId, UserId};
 use uuid::Uuid;
 
-use crate::kernel::{KeyKind, List, SortKey, bulk, lock, search};
-use crate::{Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, sql, tags};
+use crate::kernel::{KeyKind, List, SortKey, lock, search};
+use crate::{
+    Engine, Executor, Row, Sql, StoreError, Tx, Value, custom, filter, records, sql, tags,
+};
 
 // A deleted company is not shown, by neither name nor id: there is no page to link to.
 const COLUMNS: &str = "c.id, c.first_name, c.last_name, c.email, c.phone, c.telegram_username,
@@ -290,21 +292,7 @@ pub async fn insert(
     fields: &ContactFields,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let document = document(fields);
-    let statement = sql(
-        "INSERT INTO contacts (id, organization_id, first_name, last_name, full_name, email,
-             phone, telegram_username, telegram_user_id, job_title, company_id, links, source,
-             consent, language, time_zone, owner_id, description, search, created_at, updated_at,
-             version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, 1)",
-    )
-    .bind(id)
-    .bind(organization_id);
-    tx.execute_one(bind(statement, fields, &document).bind(now).bind(now))
-        .await?;
-    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
-    search::index(tx, "contacts", id.0, &document).await
+    insert_many(tx, organization_id, &[(id, fields)], now).await
 }
 
 /// Replaces the fields of a contact that is not deleted.
@@ -340,35 +328,25 @@ pub async fn update(
 pub async fn insert_many(
     tx: &Tx,
     organization_id: OrganizationId,
-    new: &[(ContactId, ContactFields)],
+    new: &[(ContactId, &ContactFields)],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let documents: Vec<_> = new
-        .iter()
-        .map(|(id, fields)| (id.0, document(fields)))
-        .collect();
-    let row = |((id, fields), (_, document)): (&(ContactId, ContactFields), &(Uuid, String))| {
-        let mut row: Vec<Value> = vec![
-            (*id).into(),
-            organization_id.into(),
-            now.into(),
-            now.into(),
-            1_i64.into(),
-        ];
-        row.extend(values(fields, document));
-        row
-    };
-    let rows: Vec<_> = new.iter().zip(&documents).map(row).collect();
-    let columns = [
-        "id",
-        "organization_id",
-        "created_at",
-        "updated_at",
-        "version",
-    ];
-    let columns: Vec<_> = columns.iter().chain(WRITTEN).copied().collect();
-    bulk::insert(tx, "contacts", &columns, rows).await?;
-    search::index_new(tx, "contacts", documents).await?;
-    let worn = new.iter().map(|(id, fields)| (id.0, &fields.tag_ids[..]));
-    tags::put_new(tx, organization_id, worn).await
+    let new = new.iter().map(|(id, fields)| {
+        let document = document(fields);
+        records::New {
+            id: id.0,
+            at: now,
+            values: values(fields, &document),
+            document,
+            tag_ids: &fields.tag_ids,
+        }
+    });
+    records::insert(
+        tx,
+        organization_id,
+        RecordKind::Contact,
+        WRITTEN,
+        new.collect(),
+    )
+    .await
 }

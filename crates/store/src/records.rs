@@ -1,14 +1,17 @@
-//! What companies, contacts and deals have in common in storage: the bin.
+//! What companies, contacts and deals have in common in storage: how they are added, and the bin.
 
 use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 use domain::record::Deleted;
-use domain::{Error, FieldCode, ListQuery, OrganizationId, Page, Record, RecordKind, UserId};
+use domain::{
+    Error, FieldCode, ListQuery, OrganizationId, Page, Record, RecordKind, TagId, UserId,
+};
+use uuid::Uuid;
 
 use crate::kernel::cursor::Cursor;
-use crate::kernel::{lock, search};
-use crate::{Executor, Row, StoreError, Tx, sql};
+use crate::kernel::{bulk, lock, search};
+use crate::{Executor, Row, StoreError, Tx, Value, sql, tags};
 
 /// The order of the bin: what was deleted last comes first.
 const ORDER: &str = "-deleted_at";
@@ -29,6 +32,54 @@ const fn name(kind: RecordKind) -> &'static str {
         RecordKind::Contact => "full_name",
         RecordKind::Deal => "title",
     }
+}
+
+/// A record to be added.
+pub(crate) struct New<'a> {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    /// What its columns hold.
+    pub values: Vec<Value>,
+    /// What it is found by.
+    pub document: String,
+    pub tag_ids: &'a [TagId],
+}
+
+/// Adds records of a kind, whose values are in the order of `columns`. They have no values of
+/// custom fields yet.
+pub(crate) async fn insert(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    kind: RecordKind,
+    columns: &[&str],
+    new: Vec<New<'_>>,
+) -> Result<(), StoreError> {
+    let (mut rows, mut documents, mut worn) = (Vec::new(), Vec::new(), Vec::new());
+    for record in new {
+        let mut row: Vec<Value> = vec![
+            record.id.into(),
+            organization_id.into(),
+            record.at.into(),
+            record.at.into(),
+            1_i64.into(),
+        ];
+        row.extend(record.values);
+        rows.push(row);
+        documents.push((record.id, record.document));
+        worn.push((record.id, record.tag_ids));
+    }
+    let table = table(kind);
+    let of_all = [
+        "id",
+        "organization_id",
+        "created_at",
+        "updated_at",
+        "version",
+    ];
+    let columns: Vec<_> = of_all.iter().chain(columns).copied().collect();
+    bulk::insert(tx, table, &columns, rows).await?;
+    search::index_new(tx, table, documents).await?;
+    tags::put_new(tx, organization_id, worn).await
 }
 
 /// Puts a record into the bin; says whether it was there. What refers to it stays, and refers to

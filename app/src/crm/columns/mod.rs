@@ -151,8 +151,8 @@ pub(super) fn ColumnsButton(
         navigate.with_value(|navigate| navigate(&target, options));
     });
     view! {
-        <Button variant=Variant::Ghost icon=IconName::Edit on:click=move |_| open.set(true) attr:data-testid="columns-open">
-            {say::columns_open()}
+        <Button variant=Variant::Ghost icon=IconName::Columns on:click=move |_| open.set(true) attr:data-testid="columns-open">
+            <span class="toolbar-word">{say::columns_open()}</span>
         </Button>
         <Dialog open title=say::columns_title()>
             <Suspense>

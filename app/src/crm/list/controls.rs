@@ -13,7 +13,7 @@ const REST: Duration = Duration::from_millis(180);
 
 /// The search of a list: a GET form that also answers while one types.
 #[component]
-pub(in crate::crm) fn ListSearch(
+pub(super) fn ListSearch(
     path: &'static str,
     #[prop(into)] label: String,
     asked: Memo<Asked>,
@@ -77,7 +77,7 @@ pub(in crate::crm) fn ListSearch(
 
 /// What the list shows, all of it, as a file.
 #[component]
-pub(in crate::crm) fn ExportLink(path: &'static str, question: Memo<ListQuery>) -> impl IntoView {
+pub(super) fn ExportLink(path: &'static str, question: Memo<ListQuery>) -> impl IntoView {
     let href = move || {
         let asked = Asked {
             query: question.get(),
@@ -88,8 +88,8 @@ pub(in crate::crm) fn ExportLink(path: &'static str, question: Memo<ListQuery>) 
     // The router leaves a link alone that says it goes elsewhere.
     view! {
         <a class="button button-ghost" href=href download="" rel="external" data-testid="export">
-            <Icon name=IconName::ArrowDown/>
-            {crm::export()}
+            <Icon name=IconName::Export/>
+            <span class="toolbar-word">{crm::export()}</span>
         </a>
     }
 }

@@ -2,11 +2,13 @@
 //! teammate as a link, and works as a plain form before WebAssembly arrives.
 
 mod controls;
+mod page;
 mod rows;
 
-pub(super) use controls::{ExportLink, ListSearch};
+pub(super) use page::RecordList;
 pub(super) use rows::Rows;
 
+use controls::{ExportLink, ListSearch};
 use domain::{
     ListQuery, RecordKind, columns,
     filter::Filter,
@@ -95,13 +97,13 @@ pub(super) fn asked(params: &ParamsMap, filters: &[&str]) -> Asked {
 }
 
 /// The same, following the address.
-pub(super) fn use_asked(filters: &'static [&'static str]) -> Memo<Asked> {
+fn use_asked(filters: &'static [&'static str]) -> Memo<Asked> {
     let params = use_query_map();
     Memo::new(move |_| params.with(|params| asked(params, filters)))
 }
 
 /// What is asked for, without how it is shown: another width of a column fetches nothing.
-pub(super) fn use_question(asked: Memo<Asked>) -> Memo<ListQuery> {
+fn use_question(asked: Memo<Asked>) -> Memo<ListQuery> {
     Memo::new(move |_| asked.with(|asked| asked.query.clone()))
 }
 

@@ -21,7 +21,7 @@ use domain::{Event, Permission, Record, RecordKind, import::ImportState};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use std::str::FromStr;
-use ui::{EmptyState, Icon, IconLink, IconName, LinkButton, Tab, Tabs, Variant};
+use ui::{Icon, IconLink, IconName, LinkButton, Tab, Tabs, Variant};
 
 /// A list of the CRM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,38 +59,6 @@ pub(super) fn TagsLink() -> impl IntoView {
     view! { <IconLink icon=IconName::Tag label=crm::tags_title() href="/crm/tags"/> }
 }
 
-/// An empty list: because there is nothing yet, or because nothing matches.
-#[component]
-pub(super) fn Nothing(
-    narrowed: bool,
-    /// The address of the whole list.
-    all: &'static str,
-    icon: IconName,
-    title: &'static str,
-    text: &'static str,
-    /// Where a new one is made, and the words for it.
-    new: (&'static str, &'static str),
-) -> impl IntoView {
-    if narrowed {
-        return view! {
-            <EmptyState icon=IconName::Search title=crm::nothing_found_title() text=crm::nothing_found_text()>
-                <LinkButton href=all>{crm::nothing_found_clear()}</LinkButton>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    if !may(Permission::CrmWrite) {
-        return view! { <EmptyState icon title text/> }.into_any();
-    }
-    let (href, words) = new;
-    view! {
-        <EmptyState icon title text>
-            <LinkButton variant=Variant::Primary icon=IconName::Plus href>{words}</LinkButton>
-        </EmptyState>
-    }
-    .into_any()
-}
-
 /// A web address, short, in a new tab.
 #[component]
 pub(super) fn Website(address: String) -> impl IntoView {
@@ -109,14 +77,18 @@ pub(super) fn Website(address: String) -> impl IntoView {
     }
 }
 
+/// The page of the list of a kind of record.
+pub(crate) const fn list_path(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Company => "/crm/companies",
+        RecordKind::Contact => "/crm/contacts",
+        RecordKind::Deal => "/crm/deals",
+    }
+}
+
 /// The page of a record.
 pub(super) fn record_path(record: Record) -> String {
-    let list = match record.kind {
-        RecordKind::Company => "companies",
-        RecordKind::Contact => "contacts",
-        RecordKind::Deal => "deals",
-    };
-    format!("/crm/{list}/{}", record.id)
+    format!("{}/{}", list_path(record.kind), record.id)
 }
 
 /// The record the address names; nothing where it is no id at all.
@@ -140,11 +112,11 @@ pub(super) fn ImportLink(kind: RecordKind) -> impl IntoView {
         view! {
             <LinkButton
                 variant=Variant::Ghost
-                icon=IconName::Attach
+                icon=IconName::Import
                 href=format!("/crm/import?kind={kind}")
                 attr:data-testid="import"
             >
-                {crm::import()}
+                <span class="toolbar-word">{crm::import()}</span>
             </LinkButton>
         }
     })

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use domain::company::{CompanyFields, CompanyInput};
 use domain::contact::ContactFields;
 use domain::custom::CustomValues;
+use domain::deal::DealFields;
 use domain::{Actor, CompanyId, ContactId, DealId, Error, FieldCode, ImportId, Record};
-use store::deals::{Arrival, NewDeal};
+use store::deals::Arrival;
 use store::imports::changes;
 use store::{companies, contacts, custom, deals};
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub(super) struct Pending {
     named: HashMap<String, CompanyId>,
     companies: Vec<(CompanyId, CompanyFields)>,
     contacts: Vec<(ContactId, ContactFields)>,
-    deals: Vec<NewDeal>,
+    deals: Vec<(DealId, DealFields, Arrival)>,
     custom: Vec<(Uuid, CustomValues)>,
 }
 
@@ -89,13 +90,17 @@ impl Pending {
     pub async fn write(self, change: &Change, actor: &Actor, id: ImportId) -> Result<(), Error> {
         let (tx, now, organization_id) = (&change.tx, change.now, actor.organization_id);
         // Companies first: the others may be with them.
-        companies::insert_many(tx, organization_id, &self.companies, now)
+        let companies: Vec<_> = self.companies.iter().map(|(id, of)| (*id, of)).collect();
+        companies::insert_many(tx, organization_id, &companies, now)
             .await
             .or_internal()?;
-        contacts::insert_many(tx, organization_id, &self.contacts, now)
+        let contacts: Vec<_> = self.contacts.iter().map(|(id, of)| (*id, of)).collect();
+        contacts::insert_many(tx, organization_id, &contacts, now)
             .await
             .or_internal()?;
-        deals::insert_many(tx, organization_id, &self.deals)
+        let deals = self.deals.iter();
+        let deals: Vec<_> = deals.map(|(id, fields, at)| (*id, fields, *at)).collect();
+        deals::insert_many(tx, organization_id, &deals)
             .await
             .or_internal()??;
         let values: Vec<_> = self

@@ -4,10 +4,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::deal::{Deal, DealFields};
-use domain::{DealId, Error, OrganizationId, UserId};
+use domain::{DealId, Error, OrganizationId, RecordKind, UserId};
 
 use super::standing::{Arrival, Standing, count_in, recount, remember, remember_many};
-use crate::kernel::{bulk, search};
+use crate::kernel::search;
 use crate::{Executor, Sql, StoreError, Tx, Value, records, sql, tags};
 
 fn document(fields: &DealFields) -> String {
@@ -69,32 +69,7 @@ pub async fn insert(
     fields: &DealFields,
     arrival: &Arrival,
 ) -> Result<Result<(), Error>, StoreError> {
-    let document = document(fields);
-    let statement = sql(
-        "INSERT INTO deals (id, organization_id, pipeline_id, stage_id, stage_entered_at, title,
-             value_minor, currency, contact_id, company_id, owner_id, probability,
-             expected_close_on, source, loss_reason, description, search, created_at, updated_at,
-             version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, 1)",
-    )
-    .bind(id)
-    .bind(organization_id)
-    .bind(arrival.pipeline_id)
-    .bind(arrival.stage_id)
-    .bind(arrival.at);
-    let statement = bind(statement, fields, &document);
-    tx.execute_one(statement.bind(arrival.at).bind(arrival.at))
-        .await?;
-    tags::put(tx, organization_id, id.0, &fields.tag_ids).await?;
-    search::index(tx, "deals", id.0, &document).await?;
-    remember(tx, organization_id, id, None, arrival).await?;
-    let after = Standing {
-        stage_id: arrival.stage_id,
-        currency: fields.currency.as_str(),
-        value_minor: fields.value_minor,
-    };
-    recount(tx, organization_id, None, Some(after)).await
+    insert_many(tx, organization_id, &[(id, fields, *arrival)]).await
 }
 
 /// Replaces the fields of a deal that [`get_to_change`](super::get_to_change) has just read,
@@ -240,51 +215,19 @@ pub async fn hand_over(
 }
 
 /// A deal to be added: its id, its fields, and its arrival in a stage.
-pub type NewDeal = (DealId, DealFields, Arrival);
+pub type NewDeal<'a> = (DealId, &'a DealFields, Arrival);
 
 /// Adds many deals, with their history and their part in the totals. They have no values of
 /// custom fields yet.
 pub async fn insert_many(
     tx: &Tx,
     organization_id: OrganizationId,
-    new: &[NewDeal],
+    new: &[NewDeal<'_>],
 ) -> Result<Result<(), Error>, StoreError> {
-    let documents: Vec<_> = new
-        .iter()
-        .map(|(id, fields, _)| (id.0, document(fields)))
-        .collect();
-    let row = |((id, fields, arrival), (_, document)): (&NewDeal, &(uuid::Uuid, String))| {
-        let mut row: Vec<Value> = vec![
-            (*id).into(),
-            organization_id.into(),
-            arrival.pipeline_id.into(),
-            arrival.stage_id.into(),
-            arrival.at.into(),
-            arrival.at.into(),
-            arrival.at.into(),
-            1_i64.into(),
-        ];
-        row.extend(values(fields, document));
-        row
-    };
-    let rows: Vec<_> = new.iter().zip(&documents).map(row).collect();
-    let columns = [
-        "id",
-        "organization_id",
-        "pipeline_id",
-        "stage_id",
-        "stage_entered_at",
-        "created_at",
-        "updated_at",
-        "version",
-    ];
-    let columns: Vec<_> = columns.iter().chain(WRITTEN).copied().collect();
-    bulk::insert(tx, "deals", &columns, rows).await?;
-    search::index_new(tx, "deals", documents).await?;
-    let worn = new
-        .iter()
-        .map(|(id, fields, _)| (id.0, &fields.tag_ids[..]));
-    tags::put_new(tx, organization_id, worn).await?;
+    let place = ["pipeline_id", "stage_id", "stage_entered_at"];
+    let columns: Vec<_> = place.iter().chain(WRITTEN).copied().collect();
+    let rows = new.iter().map(to_insert).collect();
+    records::insert(tx, organization_id, RecordKind::Deal, &columns, rows).await?;
     let arrivals = new.iter().map(|(id, _, arrival)| (*id, *arrival));
     remember_many(tx, organization_id, arrivals).await?;
     let standings = new.iter().map(|(_, fields, arrival)| Standing {
@@ -293,4 +236,22 @@ pub async fn insert_many(
         value_minor: fields.value_minor,
     });
     count_in(tx, organization_id, standings).await
+}
+
+/// A deal with its place before its fields.
+fn to_insert<'a>((id, fields, arrival): &NewDeal<'a>) -> records::New<'a> {
+    let document = document(fields);
+    let mut all: Vec<Value> = vec![
+        arrival.pipeline_id.into(),
+        arrival.stage_id.into(),
+        arrival.at.into(),
+    ];
+    all.extend(values(fields, &document));
+    records::New {
+        id: id.0,
+        at: arrival.at,
+        values: all,
+        document,
+        tag_ids: &fields.tag_ids,
+    }
 }
