@@ -43,8 +43,8 @@ compile_tests() { cargo nextest run --locked "${SERVER_SIDE[@]}" --no-run; }
 run_tests() {
   local log status=0
   log=$(mktemp)
-  cargo nextest run --locked "${SERVER_SIDE[@]}" --no-fail-fast --color never --test-threads $((2 * $(nproc))) "$@" 2>&1 |
-    tee "$log" || status=$?
+  TMPDIR=$(passing_dir) cargo nextest run --locked "${SERVER_SIDE[@]}" --no-fail-fast --color never \
+    --test-threads $((2 * $(nproc))) "$@" 2>&1 | tee "$log" || status=$?
   count_nextest "$log"
   rm -f "$log"
   return "$status"

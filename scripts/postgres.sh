@@ -4,10 +4,10 @@
 # It listens on a free port of the loopback address with a random password, trades durability for
 # speed, and is started afresh when it isn't running. PARLEY_TEST_POSTGRES names it to the tests.
 
-if ((EUID == 0)); then
-  PG_HOME=/var/cache/parley-postgres # PostgreSQL refuses root, and its user cannot read root's home
-else
-  PG_HOME=$CACHE/postgres
+PG_HOME=/dev/shm/parley-postgres-$EUID
+if [[ ! -d $PG_HOME && $(passing_dir) != /dev/shm ]]; then
+  # PostgreSQL refuses root, and its user cannot read root's home.
+  if ((EUID == 0)); then PG_HOME=/var/cache/parley-postgres; else PG_HOME=$CACHE/postgres; fi
 fi
 
 setup_postgres() {
@@ -95,6 +95,7 @@ free_port() {
 stop_postgres() {
   find_postgres || return 0
   as_pg "$PG_BIN/pg_ctl" stop --silent --mode=immediate -D "$PG_HOME/data" >/dev/null 2>&1 || true
+  rm -rf "$PG_HOME"
 }
 
 # A developer's stays for the next run; a build machine gets back what it lent.

@@ -51,6 +51,18 @@ select_debian_rust() {
   else
     PATH=$CACHE/bin:/usr/bin:$PATH
   fi
+  link_with_lld
+}
+
+# As rustup's toolchains do by themselves: GNU's ld takes three times as long for a test.
+link_with_lld() {
+  local lld
+  lld=$(compgen -G '/usr/lib/llvm-*/bin/ld.lld' | sort -V | tail -n1) || return 0
+  [[ -n $lld ]] || return 0
+  mkdir -p "$CACHE/linker"
+  ln -sf "$lld" "$CACHE/linker/ld"
+  # Where the C compiler looks for its linker first.
+  export COMPILER_PATH=$CACHE/linker
 }
 
 rust_is_ready() {

@@ -40,7 +40,7 @@ fn measure(state: &AppState) {
     metrics::gauge!("parley_websockets").set(number(state.services.hub.listeners()));
     let (open, idle) = state.services.db.connections();
     metrics::gauge!("parley_db_connections", "state" => "open").set(f64::from(open));
-    metrics::gauge!("parley_db_connections", "state" => "idle").set(number(idle));
+    metrics::gauge!("parley_db_connections", "state" => "idle").set(f64::from(idle));
 }
 
 /// Compares in a time that does not tell where two texts differ.

@@ -133,13 +133,18 @@ impl Db {
     }
 
     /// How many connections are open, and how many of those are idle.
-    pub fn connections(&self) -> (u32, usize) {
+    pub fn connections(&self) -> (u32, u32) {
+        let of = |open: u32, idle: usize| (open, idle_of(open, idle));
         match &self.pools {
-            Pools::Sqlite { read, write } => (
-                read.size() + write.size(),
-                read.num_idle() + write.num_idle(),
-            ),
-            Pools::Postgres(pool) => (pool.size(), pool.num_idle()),
+            Pools::Sqlite { read, write } => {
+                let read = of(read.size(), read.num_idle());
+                let write = of(write.size(), write.num_idle());
+                (
+                    read.0.saturating_add(write.0),
+                    read.1.saturating_add(write.1),
+                )
+            }
+            Pools::Postgres(pool) => of(pool.size(), pool.num_idle()),
         }
     }
 
@@ -153,6 +158,12 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// The idle connections of a pool, as it counts them. The pool takes a connection from its queue
+/// and from its count in two steps, so that the count may be one below nothing for a moment.
+fn idle_of(open: u32, counted: usize) -> u32 {
+    u32::try_from(counted).map_or(0, |idle| idle.min(open))
 }
 
 impl Executor for Db {
@@ -274,4 +285,16 @@ async fn postgres_pool(config: &DbConfig) -> Result<Pools, StoreError> {
         .connect_with(options)
         .await?;
     Ok(Pools::Postgres(pool))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_one_below_nothing_is_nothing() {
+        assert_eq!(idle_of(3, 2), 2);
+        assert_eq!(idle_of(3, usize::MAX), 0, "it was caught between two steps");
+        assert_eq!(idle_of(3, 4), 3, "never more idle than open");
+    }
 }
