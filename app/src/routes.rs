@@ -235,7 +235,7 @@ pub fn App() -> impl IntoView {
                 // Whole before it leaves: these come without scripts that could fill it in.
                 <Route path=path!("/invitation") view=AcceptInvitation ssr=SsrMode::Async/>
                 <Route path=path!("/register-with") view=RegisterWith ssr=SsrMode::Async/>
-                <Route path=path!("/second-step") view=SecondStep/>
+                <Route path=path!("/second-step") view=SecondStep ssr=SsrMode::Async/>
                 <Route path=path!("/two-factor") view=TwoFactorPage ssr=SsrMode::Async/>
                 <Route path=path!("/outbox") view=Outbox ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Page::Frame>

@@ -31,14 +31,18 @@ mod ssr {
 #[server(name = SubmitSecondStep, prefix = "/fn", endpoint = "auth/second-step")]
 pub async fn second_step(
     #[server(default)] code: String,
+    #[server(default)] passkey: String,
     #[server(default)] next: String,
 ) -> Result<(), ApiError> {
-    use crate::ctx;
+    use crate::{ctx, two_factor::passkeys};
     use server_fn::ServerFn;
     use service::identity::{self, cookies};
     let services = ctx::services()?;
-    let token = ctx::cookie(cookies::SECOND_STEP).unwrap_or_default();
-    let answer = domain::two_factor::SecondStepAnswer { token, code };
+    let answer = domain::two_factor::SecondStepAnswer {
+        token: ctx::cookie(cookies::SECOND_STEP).unwrap_or_default(),
+        code,
+        passkey: passkeys::given(&passkey),
+    };
     match identity::second_step(&services, &answer, &ctx::device()).await {
         Ok(signed_in) => {
             ctx::set_cookies([cookies::second_step_taken(ctx::is_secure())]);
@@ -48,6 +52,31 @@ pub async fn second_step(
         Err(error) => {
             let (path, typed) = (SubmitSecondStep::PATH, [("next", next.as_str())]);
             Err(ctx::form_failed(path, "/second-step", &typed, error))
+        }
+    }
+}
+
+/// Signs in with what a passkey answered, and goes on to `next`.
+///
+/// # Errors
+/// `invalid` with its field, `rate_limited`.
+#[server(name = SubmitPasskey, prefix = "/fn", endpoint = "auth/passkey")]
+pub async fn sign_in_with_passkey(
+    #[server(default)] passkey: String,
+    #[server(default)] next: String,
+) -> Result<(), ApiError> {
+    use crate::{ctx, two_factor::passkeys};
+    use server_fn::ServerFn;
+    let (services, device) = (ctx::services()?, ctx::device());
+    let answer = passkeys::given(&passkey).unwrap_or_default();
+    match service::identity::sign_in_with_passkey(&services, &answer, &device).await {
+        Ok(signed_in) => {
+            ssr::welcome(&signed_in, &next);
+            Ok(())
+        }
+        Err(error) => {
+            let (path, typed) = (SubmitPasskey::PATH, [("next", next.as_str())]);
+            Err(ctx::form_failed(path, "/sign-in", &typed, error))
         }
     }
 }

@@ -12,6 +12,8 @@ mod from_server;
 mod invitation;
 #[cfg(feature = "ssr")]
 mod layout;
+#[cfg(feature = "ssr")]
+mod passkey;
 mod password;
 #[cfg(feature = "ssr")]
 mod register;
@@ -29,8 +31,8 @@ mod verify;
 mod with;
 
 pub use api::{
-    SignOut, SubmitForgot, SubmitRegister, SubmitRegisterWith, SubmitReset, SubmitSecondStep,
-    SubmitSignIn,
+    SignOut, SubmitForgot, SubmitPasskey, SubmitRegister, SubmitRegisterWith, SubmitReset,
+    SubmitSecondStep, SubmitSignIn,
 };
 #[cfg(feature = "ssr")]
 pub use confirm_address::ConfirmAddress;

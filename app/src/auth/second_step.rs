@@ -1,11 +1,11 @@
 //! The second step of signing in.
 
-use super::{SubmitSecondStep, layout::AuthPage};
+use super::{SubmitSecondStep, layout::AuthPage, passkey::SecondStepWithPasskey};
 use crate::{
     ctx,
     error::{field_error, form_error},
     forms::from_address,
-    i18n::{auth, two_factor},
+    i18n::{auth, passkeys, two_factor},
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::components::Redirect;
@@ -14,15 +14,45 @@ use ui::{Button, Field, Mood, Notice, Size, TextInput, Variant};
 
 #[component]
 pub fn SecondStep() -> impl IntoView {
-    if ctx::cookie(cookies::SECOND_STEP).is_none() {
+    let Some(token) = ctx::cookie(cookies::SECOND_STEP) else {
         return view! { <Redirect path="/sign-in"/> }.into_any();
+    };
+    // A token whose time is over says so when it is used.
+    let keys = Resource::new_blocking(
+        move || token.clone(),
+        async |token| match ctx::services() {
+            Ok(services) => service::identity::has_passkeys(&services, &token)
+                .await
+                .unwrap_or(false),
+            Err(_) => false,
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move { view! { <Step keys=keys.await/> } })}
+        </Suspense>
     }
+    .into_any()
+}
+
+#[component]
+fn Step(
+    /// Whether a passkey may take the place of a code.
+    keys: bool,
+) -> impl IntoView {
     let action = ServerAction::<SubmitSecondStep>::new();
     let answer = action.value();
     let failure = form_error(answer);
     let expired = field_error(answer, "token");
+    let text = if keys {
+        passkeys::step_text()
+    } else {
+        two_factor::step_text()
+    };
+    let with_passkey = keys.then(|| view! { <SecondStepWithPasskey next=from_address("next")/> });
     view! {
-        <AuthPage title=two_factor::step_title() text=two_factor::step_text()>
+        <AuthPage title=two_factor::step_title() text>
+            {with_passkey}
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="second-step">
                 {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
                 {move || expired.get().map(|_| view! {
@@ -45,5 +75,4 @@ pub fn SecondStep() -> impl IntoView {
             <p class="auth-more"><a href="/sign-in">{two_factor::step_back()}</a></p>
         </AuthPage>
     }
-    .into_any()
 }

@@ -3,6 +3,7 @@
 use super::{
     SubmitSignIn,
     layout::{AuthPage, with_next},
+    passkey::SignInWithPasskey,
     password::PasswordInput,
     with::{WithProviders, WithRefused},
 };
@@ -50,6 +51,7 @@ pub fn SignIn() -> impl IntoView {
                     {auth::sign_in_submit()}
                 </Button>
             </ActionForm>
+            <SignInWithPasskey next=next.clone()/>
             <WithProviders next/>
             <p class="auth-more">{auth::sign_in_new_here()} " " <a href=register>{auth::sign_in_register()}</a></p>
         </AuthPage>

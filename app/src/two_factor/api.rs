@@ -2,7 +2,11 @@
 //! are shown by the page after that, once: an answer to a plain form is another page.
 
 use crate::error::ApiError;
-use domain::two_factor::{TwoFactor, TwoFactorSetup};
+use domain::{
+    PasskeyId,
+    passkey::PasskeyQuestion,
+    two_factor::{TwoFactor, TwoFactorSetup},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
@@ -20,13 +24,36 @@ pub struct Shown {
     pub setup: Option<TwoFactorSetup>,
     /// Codes that were just made.
     pub codes: Vec<String>,
+    /// What the person's device was asked to make a passkey.
+    pub question: Option<PasskeyQuestion>,
+    /// What the person's device is called, as far as it says.
+    pub device: String,
 }
 
 #[cfg(feature = "ssr")]
 mod ssr {
-    use crate::{ctx, error::ApiError};
-    use domain::{Actor, two_factor::BackupCodes};
+    use crate::{ctx, error::ApiError, two_factor::passkeys};
+    use domain::{
+        Actor, device,
+        two_factor::{BackupCodes, FullProof},
+    };
     use service::{Services, identity::cookies};
+
+    /// Both steps, as a form brings them.
+    pub fn proof(password: String, code: String, passkey: &str) -> FullProof {
+        FullProof {
+            password,
+            code,
+            passkey: passkeys::given(passkey),
+        }
+    }
+
+    /// The name that is proposed for a passkey of this device.
+    pub fn device() -> String {
+        let agent = ctx::device().user_agent.unwrap_or_default();
+        let known = [device::browser(&agent), device::system(&agent)];
+        known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
 
     /// Hands the codes on to the page that shows them.
     pub fn show(services: &Services, actor: &Actor, codes: &BackupCodes) -> Result<(), ApiError> {
@@ -58,6 +85,8 @@ pub async fn read_page() -> Result<Shown, ApiError> {
         state: service::identity::two_factor(&services, &actor).await?,
         setup: service::identity::begun_two_factor(&services, &actor).await?,
         codes: ssr::shown(&services, &actor),
+        question: service::identity::begun_passkey(&services, &actor).await?,
+        device: ssr::device(),
     })
 }
 
@@ -73,16 +102,24 @@ pub async fn state() -> Result<TwoFactor, ApiError> {
 /// # Errors
 /// `invalid` with its field, `conflict` when it is on already.
 #[server(name = BeginTwoFactor, prefix = "/fn", endpoint = "two-factor/begin")]
-pub async fn begin(#[server(default)] password: String) -> Result<(), ApiError> {
+pub async fn begin(
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] passkey: String,
+) -> Result<(), ApiError> {
     use crate::ctx;
     use server_fn::ServerFn;
     let (services, actor) = (ctx::services()?, ctx::enrolling()?);
-    match service::identity::begin_two_factor(&services, &actor, &password).await {
+    let proof = ssr::proof(password, code, &passkey);
+    match service::identity::begin_two_factor(&services, &actor, &proof).await {
         Ok(_) => {
-            leptos_axum::redirect(PAGE);
+            leptos_axum::redirect("/two-factor?change=app");
             Ok(())
         }
-        Err(error) => Err(ctx::form_failed(BeginTwoFactor::PATH, PAGE, &[], error)),
+        Err(error) => {
+            let (path, typed) = (BeginTwoFactor::PATH, [("change", "app")]);
+            Err(ctx::form_failed(path, PAGE, &typed, error))
+        }
     }
 }
 
@@ -97,7 +134,10 @@ pub async fn confirm(#[server(default)] code: String) -> Result<(), ApiError> {
     let (services, actor) = (ctx::services()?, ctx::enrolling()?);
     match service::identity::confirm_two_factor(&services, &actor, &code).await {
         Ok(codes) => ssr::show(&services, &actor, &codes),
-        Err(error) => Err(ctx::form_failed(ConfirmTwoFactor::PATH, PAGE, &[], error)),
+        Err(error) => {
+            let (path, typed) = (ConfirmTwoFactor::PATH, [("change", "app")]);
+            Err(ctx::form_failed(path, PAGE, &typed, error))
+        }
     }
 }
 
@@ -120,12 +160,13 @@ pub async fn change(
     change: Change,
     #[server(default)] password: String,
     #[server(default)] code: String,
+    #[server(default)] passkey: String,
 ) -> Result<(), ApiError> {
     use crate::ctx;
     use server_fn::ServerFn;
     use service::identity;
     let (services, actor) = (ctx::services()?, ctx::actor()?);
-    let proof = domain::two_factor::FullProof { password, code };
+    let proof = ssr::proof(password, code, &passkey);
     let (done, typed) = match change {
         Change::Codes => {
             let codes = identity::renew_backup_codes(&services, &actor, &proof).await;
@@ -145,6 +186,104 @@ pub async fn change(
         Err(error) => {
             let typed = [("change", typed)];
             Err(ctx::form_failed(ChangeTwoFactor::PATH, PAGE, &typed, error))
+        }
+    }
+}
+
+/// Asks the person's device to make a passkey.
+///
+/// # Errors
+/// `invalid` with its fields, `rate_limited`, `conflict` where passkeys cannot be used.
+#[server(name = BeginPasskey, prefix = "/fn", endpoint = "two-factor/passkey")]
+pub async fn begin_passkey(
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] passkey: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::enrolling()?);
+    let proof = ssr::proof(password, code, &passkey);
+    match service::identity::begin_passkey(&services, &actor, &proof).await {
+        Ok(_) => {
+            leptos_axum::redirect("/two-factor?change=passkey");
+            Ok(())
+        }
+        Err(error) => {
+            let (path, typed) = (BeginPasskey::PATH, [("change", "passkey")]);
+            Err(ctx::form_failed(path, PAGE, &typed, error))
+        }
+    }
+}
+
+/// Adds the passkey that the person's device made.
+///
+/// # Errors
+/// `invalid` with its fields, `conflict` where it was added already.
+#[server(name = AddPasskey, prefix = "/fn", endpoint = "two-factor/add-passkey")]
+pub async fn add_passkey(
+    #[server(default)] name: String,
+    #[server(default)] passkey: String,
+) -> Result<(), ApiError> {
+    use crate::{ctx, two_factor::passkeys};
+    use domain::{passkey::NewPasskey, two_factor::BackupCodes};
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::enrolling()?);
+    let passkey = passkeys::given(&passkey).unwrap_or_default();
+    let new = NewPasskey { name, passkey };
+    match service::identity::add_passkey(&services, &actor, &new).await {
+        Ok(added) if added.backup_codes.is_empty() => {
+            leptos_axum::redirect("/settings/security");
+            Ok(())
+        }
+        Ok(added) => {
+            let codes = BackupCodes {
+                codes: added.backup_codes,
+            };
+            ssr::show(&services, &actor, &codes)
+        }
+        Err(error) => {
+            let typed = [("change", "passkey"), ("name", new.name.as_str())];
+            Err(ctx::form_failed(AddPasskey::PATH, PAGE, &typed, error))
+        }
+    }
+}
+
+/// Asks the person's device for an answer in place of a code.
+///
+/// # Errors
+/// `conflict` where passkeys cannot be used.
+#[server(name = AskPasskey, prefix = "/fn", endpoint = "two-factor/ask")]
+pub async fn ask_passkey() -> Result<PasskeyQuestion, ApiError> {
+    use crate::ctx;
+    Ok(service::identity::ask_passkey_as_proof(&ctx::services()?, &ctx::actor()?).await?)
+}
+
+/// Removes a passkey.
+///
+/// # Errors
+/// `invalid` with its fields, `rate_limited`, `conflict` for the last way in and for the last second
+/// step where an organization asks for one.
+#[server(name = RemovePasskey, prefix = "/fn", endpoint = "two-factor/remove-passkey")]
+pub async fn remove_passkey(
+    id: PasskeyId,
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] passkey: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let proof = ssr::proof(password, code, &passkey);
+    match service::identity::remove_passkey(&services, &actor, id, &proof).await {
+        Ok(()) => {
+            leptos_axum::redirect("/settings/security");
+            Ok(())
+        }
+        Err(error) => {
+            let id = id.to_string();
+            let typed = [("change", "remove"), ("id", id.as_str())];
+            Err(ctx::form_failed(RemovePasskey::PATH, PAGE, &typed, error))
         }
     }
 }

@@ -3,22 +3,19 @@
 use super::{
     api::{Change, ChangeTwoFactor},
     page::Leave,
+    proof::ProofFields,
 };
 use crate::{
-    auth::{AuthPage, PasswordInput},
-    error::{ApiError, field_error},
-    i18n::{auth, two_factor},
+    auth::AuthPage,
+    error::ApiError,
+    i18n::{passkeys, two_factor},
 };
-use domain::ErrorCode;
+use domain::{ErrorCode, two_factor::TwoFactor};
 use leptos::{form::ActionForm, prelude::*};
-use ui::{Button, Field, Mood, Notice, Size, TextInput, Variant};
+use ui::{Button, Mood, Notice, Size, Variant};
 
 #[component]
-pub(super) fn ChangeForm(
-    change: Change,
-    /// Whether the person has a password.
-    has_password: bool,
-) -> impl IntoView {
+pub(super) fn ChangeForm(change: Change, state: TwoFactor) -> impl IntoView {
     let action = ServerAction::<ChangeTwoFactor>::new();
     let answer = action.value();
     let failure = move || match answer.get() {
@@ -33,6 +30,13 @@ pub(super) fn ChangeForm(
             Variant::Primary,
             "codes",
         ),
+        Change::Off if !state.passkeys.is_empty() => (
+            passkeys::app_off_title(),
+            passkeys::app_off_text(),
+            passkeys::app_off_submit(),
+            Variant::Danger,
+            "off",
+        ),
         Change::Off => (
             two_factor::off_title(),
             two_factor::off_text(),
@@ -46,14 +50,7 @@ pub(super) fn ChangeForm(
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="two-factor-change">
                 {move || failure().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
                 <input type="hidden" name="change" value=name/>
-                {has_password.then(|| view! {
-                    <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
-                        <PasswordInput id="password" autocomplete="current-password"/>
-                    </Field>
-                })}
-                <Field label=two_factor::code() id="code" required=true hint=two_factor::code_hint() error=field_error(answer, "code")>
-                    <TextInput name="code" large=true attr:autocomplete="one-time-code"/>
-                </Field>
+                <ProofFields state answer/>
                 <Button submit=true variant size=Size::Large block=true>{submit}</Button>
             </ActionForm>
             <Leave/>

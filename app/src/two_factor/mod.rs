@@ -9,6 +9,10 @@ mod codes;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+pub(crate) mod passkeys;
+#[cfg(feature = "ssr")]
+mod proof;
+#[cfg(feature = "ssr")]
 mod setup;
 
 #[cfg(not(feature = "ssr"))]

@@ -1,33 +1,28 @@
 //! Setting the second step up: the password, then the app, then its first code.
 
-use super::api::{BeginTwoFactor, ConfirmTwoFactor};
-use crate::{
-    auth::PasswordInput,
-    error::{field_error, form_error},
-    i18n::{auth, two_factor},
+use super::{
+    api::{BeginTwoFactor, ConfirmTwoFactor},
+    proof::ProofFields,
 };
-use domain::two_factor::TwoFactorSetup;
+use crate::{
+    error::{field_error, form_error},
+    i18n::two_factor,
+};
+use domain::two_factor::{TwoFactor, TwoFactorSetup};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::location::Url;
 use ui::{Button, Field, Mood, Notice, Size, TextInput, Variant};
 
-/// Asks for the password: whoever finds an open window must not lock its owner out.
+/// Asks for the password, and for the second step of whoever has passkeys: whoever finds an open window must not lock its owner out.
 #[component]
-pub(super) fn Begin(
-    /// Whether the person has one.
-    has_password: bool,
-) -> impl IntoView {
+pub(super) fn Begin(state: TwoFactor) -> impl IntoView {
     let action = ServerAction::<BeginTwoFactor>::new();
     let answer = action.value();
     let failure = form_error(answer);
     view! {
         <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="two-factor-begin">
             {move || failure.get().map(|words| view! { <Notice mood=Mood::Danger>{words}</Notice> })}
-            {has_password.then(|| view! {
-                <Field label=auth::password() id="password" required=true error=field_error(answer, "password")>
-                    <PasswordInput id="password" autocomplete="current-password"/>
-                </Field>
-            })}
+            <ProofFields state answer/>
             <Button submit=true variant=Variant::Primary size=Size::Large block=true>
                 {two_factor::begin()}
             </Button>

@@ -43,6 +43,14 @@ text_enum! {
         SignInLinked = "sign_in.linked",
         /// Somebody gave one up.
         SignInUnlinked = "sign_in.unlinked",
+        /// Somebody added a passkey.
+        PasskeyAdded = "passkey.added",
+        /// Somebody gave a passkey up.
+        PasskeyRemoved = "passkey.removed",
+        /// A passkey answered with a counter that goes back: somebody may have copied it.
+        PasskeyCopied = "passkey.copied",
+        /// Somebody whose passkeys are a second step gave up the app beside them.
+        AppRemoved = "two_factor.app_removed",
         /// Somebody was invited.
         InvitationCreated = "invitation.created",
         /// An invitation was taken back.

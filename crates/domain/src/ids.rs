@@ -55,6 +55,8 @@ ids! {
     ApiKeyId,
     /// Somebody else's word that a person signs in with.
     LinkedSignInId,
+    /// A key on a person's device that signs them in.
+    PasskeyId,
     /// A company of the CRM.
     CompanyId,
     /// A person the team talks to.

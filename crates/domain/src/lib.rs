@@ -32,6 +32,7 @@ pub mod message;
 pub mod note;
 pub mod notice;
 pub mod organization;
+pub mod passkey;
 pub mod permission;
 pub mod pipeline;
 pub mod profile;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::passkey::Passkey;
 use crate::{Error, FieldCode};
 
 /// Digits of a code from an app.
@@ -24,6 +25,12 @@ pub struct TwoFactor {
     pub required: bool,
     /// Whether they have a password, which changing it asks for.
     pub has_password: bool,
+    /// Whether codes come from an app.
+    pub app: bool,
+    /// Their passkeys, the oldest first.
+    pub passkeys: Vec<Passkey>,
+    /// Whether passkeys can be added: the installation has an address that browsers accept.
+    pub passkeys_offered: bool,
 }
 
 /// What an app on the phone is set up with.
@@ -73,6 +80,9 @@ pub struct FullProof {
     pub password: String,
     /// A code from the app, or a backup code.
     pub code: String,
+    /// In place of a code: what a passkey answered, as the browser writes it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub passkey: Option<serde_json::Value>,
 }
 
 impl FullProof {
@@ -91,6 +101,9 @@ pub struct SecondStepAnswer {
     pub token: String,
     /// A code from the app, or a backup code.
     pub code: String,
+    /// In place of a code: what a passkey answered, as the browser writes it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub passkey: Option<serde_json::Value>,
 }
 
 /// A code in one of the forms there are.

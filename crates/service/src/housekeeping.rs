@@ -17,8 +17,8 @@ const IMPORTS: u32 = 5;
 /// Rows in one transaction: short enough that nobody waits for it.
 const BATCH: u32 = 1_000;
 
-/// Deletes what is old of finished jobs, told events, failed sign-ins, used answers, and files that
-/// were imported or never sent; says how many rows went.
+/// Deletes what is old of finished jobs, told events, failed sign-ins, used answers, questions
+/// that nobody answered, and files that were imported or never sent; says how many rows went.
 pub async fn tidy(services: &Services) -> Result<u64, Error> {
     let (db, now) = (&services.db, services.clock.now());
     let mut gone = forget_imports(services).await?;
@@ -35,9 +35,13 @@ pub async fn tidy(services: &Services) -> Result<u64, Error> {
         let answers = store::linked_sign_ins::forget_spent(db, now, BATCH)
             .await
             .or_internal()?;
+        let questions = store::passkey_questions::forget_expired(db, now, BATCH)
+            .await
+            .or_internal()?;
         let uploads = media::tidy(services, BATCH).await?;
-        gone += jobs + events + failures + answers + uploads;
-        if jobs.max(events).max(failures).max(answers).max(uploads) < u64::from(BATCH) {
+        let counts = [jobs, events, failures, answers, questions, uploads];
+        gone += counts.iter().sum::<u64>();
+        if counts.iter().all(|count| *count < u64::from(BATCH)) {
             return Ok(gone);
         }
     }

@@ -39,6 +39,8 @@ pub mod notes;
 pub mod notices;
 pub mod one_time_tokens;
 pub mod organizations;
+pub mod passkey_questions;
+pub mod passkeys;
 pub mod pipelines;
 pub mod records;
 pub mod references;

@@ -15,6 +15,9 @@ pub struct Kept {
     pub salt: Vec<u8>,
     /// Since when it is on; nothing while it is being set up.
     pub confirmed_at: Option<DateTime<Utc>>,
+    /// Whether it is there without an app: by passkeys and backup codes. What is sealed is then
+    /// nothing, or of an app that is being set up.
+    pub without_app: bool,
     /// When it was begun.
     pub created_at: DateTime<Utc>,
     /// Wrong codes in a row.
@@ -23,12 +26,26 @@ pub struct Kept {
     pub wait_until: Option<DateTime<Utc>>,
 }
 
+impl Kept {
+    /// Whether it is on.
+    #[must_use]
+    pub const fn is_on(&self) -> bool {
+        self.confirmed_at.is_some()
+    }
+
+    /// Whether its codes come from an app.
+    #[must_use]
+    pub const fn has_app(&self) -> bool {
+        self.is_on() && !self.without_app
+    }
+}
+
 /// What is kept of a person's second step, if anything.
 pub async fn get(on: &impl Executor, user_id: UserId) -> Result<Option<Kept>, StoreError> {
     let row = on
         .fetch_optional(
             sql(
-                "SELECT sealed, salt, confirmed_at, created_at, failures, wait_until
+                "SELECT sealed, salt, confirmed_at, without_app, created_at, failures, wait_until
                  FROM two_factor WHERE user_id = $1",
             )
             .bind(user_id),
@@ -39,6 +56,7 @@ pub async fn get(on: &impl Executor, user_id: UserId) -> Result<Option<Kept>, St
             sealed: row.get("sealed")?,
             salt: row.get("salt")?,
             confirmed_at: row.get("confirmed_at")?,
+            without_app: row.get("without_app")?,
             created_at: row.get("created_at")?,
             failures: row.get("failures")?,
             wait_until: row.get("wait_until")?,
@@ -47,7 +65,8 @@ pub async fn get(on: &impl Executor, user_id: UserId) -> Result<Option<Kept>, St
     .transpose()
 }
 
-/// Begins to set one up, in place of one that was begun before; `false` if one is on.
+/// Begins to set an app up, in place of one that was begun before; `false` if one is on. The salt
+/// stays where backup codes are hashed with it.
 pub async fn begin(
     tx: &Tx,
     user_id: UserId,
@@ -61,8 +80,10 @@ pub async fn begin(
                 "INSERT INTO two_factor (user_id, sealed, salt, last_step, failures, created_at)
                  VALUES ($1, $2, $3, 0, 0, $4)
                  ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed,
-                     salt = excluded.salt, created_at = excluded.created_at
-                 WHERE two_factor.confirmed_at IS NULL",
+                     salt = CASE WHEN two_factor.confirmed_at IS NULL THEN excluded.salt
+                                 ELSE two_factor.salt END,
+                     created_at = excluded.created_at
+                 WHERE two_factor.confirmed_at IS NULL OR two_factor.without_app",
             )
             .bind(user_id)
             .bind(sealed.to_vec())
@@ -84,12 +105,54 @@ pub async fn confirm(
 ) -> Result<bool, StoreError> {
     let count = tx
         .execute(
-            sql("UPDATE two_factor SET confirmed_at = $4, last_step = $3
-                 WHERE user_id = $1 AND sealed = $2 AND confirmed_at IS NULL")
+            sql(
+                "UPDATE two_factor SET confirmed_at = COALESCE(confirmed_at, $4), last_step = $3,
+                     without_app = FALSE
+                 WHERE user_id = $1 AND sealed = $2 AND (confirmed_at IS NULL OR without_app)",
+            )
             .bind(user_id)
             .bind(sealed.to_vec())
             .bind(step)
             .bind(now),
+        )
+        .await?;
+    Ok(count == 1)
+}
+
+/// Switches it on for somebody with a passkey and no app; `false` if it is on already.
+pub async fn switch_on_without_app(
+    tx: &Tx,
+    user_id: UserId,
+    salt: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let count = tx
+        .execute(
+            sql(
+                "INSERT INTO two_factor (user_id, sealed, salt, last_step, failures, created_at,
+                     confirmed_at, without_app)
+                 VALUES ($1, $2, $3, 0, 0, $4, $4, TRUE)
+                 ON CONFLICT (user_id) DO UPDATE SET sealed = excluded.sealed,
+                     salt = excluded.salt, confirmed_at = excluded.confirmed_at, without_app = TRUE
+                 WHERE two_factor.confirmed_at IS NULL",
+            )
+            .bind(user_id)
+            .bind(Vec::<u8>::new())
+            .bind(salt.to_vec())
+            .bind(now),
+        )
+        .await?;
+    Ok(count == 1)
+}
+
+/// Forgets the app of somebody whose passkeys are left; `false` if there is none.
+pub async fn forget_app(tx: &Tx, user_id: UserId) -> Result<bool, StoreError> {
+    let count = tx
+        .execute(
+            sql("UPDATE two_factor SET sealed = $2, without_app = TRUE
+                 WHERE user_id = $1 AND confirmed_at IS NOT NULL AND NOT without_app")
+            .bind(user_id)
+            .bind(Vec::<u8>::new()),
         )
         .await?;
     Ok(count == 1)
@@ -132,7 +195,8 @@ pub async fn spend_step(tx: &Tx, user_id: UserId, step: i64) -> Result<bool, Sto
     let count = tx
         .execute(
             sql("UPDATE two_factor SET last_step = $2
-                 WHERE user_id = $1 AND last_step < $2 AND confirmed_at IS NOT NULL")
+                 WHERE user_id = $1 AND last_step < $2 AND confirmed_at IS NOT NULL
+                     AND NOT without_app")
             .bind(user_id)
             .bind(step),
         )

@@ -18,7 +18,8 @@ pub struct HttpOptions {
     pub addr: Option<String>,
 
     /// The address people type, like https://crm.example.com. With https, cookies are marked
-    /// Secure and browsers are told to stay on https [default: the one of each request]
+    /// Secure and browsers are told to stay on https. Passkeys are made for its host, and work under
+    /// no other [default: the one of each request]
     #[arg(long, env = "PARLEY_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
 

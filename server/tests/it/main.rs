@@ -23,6 +23,7 @@ mod operations;
 mod other_sites;
 mod over_https;
 mod pages;
+mod passkeys;
 mod problems;
 mod profile;
 mod realtime;

@@ -116,7 +116,10 @@ crate::stories! {
         let mut window = Window::open(app, &elsewhere, None).await;
         window.hello().await;
         let before = ada.read("/api/auth/two-factor").await;
-        assert_eq!(before, json!({ "since": null, "backup_codes_left": 0, "has_password": true, "required": false }));
+        assert_eq!(before, json!({
+            "since": null, "app": false, "passkeys": [], "passkeys_offered": true, "backup_codes_left": 0,
+            "has_password": true, "required": false
+        }));
         let (phone, codes) = switch_on(app, &ada).await;
         assert_eq!(codes.len(), 10);
         let after = ada.read("/api/auth/two-factor").await;

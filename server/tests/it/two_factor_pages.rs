@@ -62,8 +62,8 @@ fn visitor(app: &TestApp) -> Visitor {
 async fn switch_on(app: &TestApp, browser: &Visitor) -> (Phone, String) {
     let fields = [("password", PASSWORD)];
     let answer = submit(browser, "/two-factor", "/fn/two-factor/begin", &fields).await;
-    assert_eq!(location(&answer), "/two-factor");
-    let page = text(browser.get("/two-factor").await).await;
+    assert_eq!(location(&answer), "/two-factor?change=app");
+    let page = text(browser.get("/two-factor?change=app").await).await;
     assert!(page.contains("data:image/svg+xml,"), "no picture to scan");
     let secret = between(&page, "data-testid=\"secret\"", "</code>");
     let secret = secret.split_once('>').expect("an element").1;
@@ -157,7 +157,7 @@ crate::stories! {
     async fn the_page_of_the_codes_is_kept_by_nobody(app) {
         let browser = browser(app, "Ada").await;
         let answer = submit(&browser, "/two-factor", "/fn/two-factor/begin", &[("password", PASSWORD)]).await;
-        assert_eq!(location(&answer), "/two-factor");
+        assert_eq!(location(&answer), "/two-factor?change=app");
         let page = browser.get("/two-factor").await;
         assert_eq!(page.headers()["cache-control"], "no-store");
     }

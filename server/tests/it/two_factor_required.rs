@@ -57,7 +57,8 @@ crate::stories! {
         let public = ["/api/auth/providers", "/api/auth/refresh", "/api/auth/email/confirm", "/api/auth/verify", "/api/auth/password/", "/api/auth/invitation"];
         let mut walked = 0;
         for (path, methods) in document["paths"].as_object().expect("paths") {
-            let enrolment = open.iter().any(|start| path.starts_with(start)) && !path.ends_with("backup-codes") && !path.ends_with("off");
+            let adds_passkey = matches!(path.as_str(), "/api/auth/passkeys" | "/api/auth/passkeys/setup");
+            let enrolment = adds_passkey || open.iter().any(|start| path.starts_with(start)) && !path.ends_with("backup-codes") && !path.ends_with("off");
             let is_public = public.iter().any(|start| path.starts_with(start)) && path != "/api/auth/invitation/join" && path != "/api/auth/verification";
             if enrolment || is_public {
                 continue;

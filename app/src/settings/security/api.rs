@@ -2,7 +2,7 @@
 
 use crate::error::ApiError;
 use domain::{
-    LinkedSignInId, SessionId,
+    LinkedSignInId, PasskeyId, SessionId,
     device::DeviceSession,
     sign_in_with::{LinkedSignIns, Provider},
 };
@@ -131,4 +131,26 @@ pub async fn ask_for_password() -> Result<(), ApiError> {
     service::identity::ask_for_password(&ctx::services()?, &ctx::actor()?).await?;
     ctx::then_show(PAGE);
     Ok(())
+}
+
+/// Gives a passkey another name.
+///
+/// # Errors
+/// `invalid` with its field, `not_found` for one that is gone.
+#[server(name = RenamePasskey, prefix = "/fn", endpoint = "security/rename-passkey")]
+pub async fn rename_passkey(
+    id: PasskeyId,
+    #[server(default)] name: String,
+) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let name = domain::passkey::PasskeyName { name };
+    match service::identity::rename_passkey(&services, &actor, id, &name).await {
+        Ok(()) => {
+            ctx::then_show(PAGE);
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(RenamePasskey::PATH, PAGE, &[], error)),
+    }
 }

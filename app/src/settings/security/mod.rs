@@ -1,6 +1,7 @@
 //! The safety of one's own account: password and devices.
 
 pub mod api;
+mod passkeys;
 mod password;
 mod sessions;
 mod sign_ins;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use password::ChangePasswordCard;
 use sessions::Sessions;
 use sign_ins::SignInsCard;
-use two_factor::TwoFactorCard;
+use two_factor::TwoFactorCards;
 use verification::VerifyNotice;
 
 #[component]
@@ -22,7 +23,7 @@ pub fn Security() -> impl IntoView {
         <SettingsPage title=security::title()>
             <VerifyNotice/>
             <ChangePasswordCard/>
-            <TwoFactorCard/>
+            <TwoFactorCards/>
             <SignInsCard/>
             <Sessions/>
         </SettingsPage>

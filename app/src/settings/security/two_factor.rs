@@ -1,22 +1,43 @@
 //! Whether signing in takes a second step, and the way to change that.
 
-use crate::{error::Failure, i18n::two_factor, two_factor::api::state};
+use super::{api::RenamePasskey, passkeys::PasskeysCard};
+use crate::{
+    error::Failure,
+    i18n::{passkeys, two_factor},
+    two_factor::api::state,
+};
 use domain::two_factor::TwoFactor;
 use leptos::prelude::*;
 use ui::{Badge, Card, LinkButton, Mood, SkeletonList, Time, TimeStyle};
 
+/// The second step, and the passkeys that can be it.
 #[component]
-pub(super) fn TwoFactorCard() -> impl IntoView {
-    let state = Resource::new(|| (), |()| state());
+pub(super) fn TwoFactorCards() -> impl IntoView {
+    let rename = ServerAction::<RenamePasskey>::new();
+    // A refused name leaves the list, and the dialog with what was typed, as they are.
+    let renamed = Memo::new(move |last: Option<&usize>| {
+        let version = rename.version().get();
+        match rename.value().get() {
+            Some(Ok(())) => version,
+            _ => last.copied().unwrap_or_default(),
+        }
+    });
+    let state = Resource::new(move || renamed.get(), |_| state());
+    let waiting =
+        || view! { <Card title=two_factor::title() flush=true><SkeletonList rows=2/></Card> };
     view! {
-        <Card title=two_factor::title() flush=true>
-            <Suspense fallback=|| view! { <SkeletonList rows=1/> }>
-                {move || Suspend::new(async move { match state.await {
-                    Ok(state) => view! { <State state/> }.into_any(),
-                    Err(error) => view! { <Failure error/> }.into_any(),
-                }})}
-            </Suspense>
-        </Card>
+        <Transition fallback=waiting>
+            {move || Suspend::new(async move { match state.await {
+                Ok(state) => {
+                    let keys = state.clone();
+                    view! {
+                        <Card title=two_factor::title() flush=true><State state/></Card>
+                        <PasskeysCard state=keys rename/>
+                    }.into_any()
+                }
+                Err(error) => view! { <Card title=two_factor::title() flush=true><Failure error/></Card> }.into_any(),
+            }})}
+        </Transition>
     }
 }
 
@@ -34,6 +55,7 @@ fn State(state: TwoFactor) -> impl IntoView {
         }
         .into_any();
     };
+    let has_passkeys = !state.passkeys.is_empty();
     let left = state.backup_codes_left;
     let few =
         (left < 4).then(|| view! { <Badge mood=Mood::Warning>{two_factor::codes_few()}</Badge> });
@@ -43,12 +65,19 @@ fn State(state: TwoFactor) -> impl IntoView {
                 <div class="setting-name">{two_factor::state_on()}</div>
                 <p>{two_factor::since()} " " <Time at=since.timestamp_millis() style=TimeStyle::Date/></p>
             </div>
-            {if state.required {
-                view! { <Badge>{two_factor::state_required()}</Badge> }.into_any()
-            } else {
-                view! { <LinkButton href="/two-factor?change=off">{two_factor::off_link()}</LinkButton> }.into_any()
+            {match (state.app, has_passkeys, state.required) {
+                (true, true, _) => view! { <LinkButton href="/two-factor?change=off">{passkeys::app_off_link()}</LinkButton> }.into_any(),
+                (true, false, false) => view! { <LinkButton href="/two-factor?change=off">{two_factor::off_link()}</LinkButton> }.into_any(),
+                (_, _, true) => view! { <Badge>{two_factor::state_required()}</Badge> }.into_any(),
+                (false, _, false) => ().into_any(),
             }}
         </div>
+        {(!state.app).then(|| view! {
+            <div class="setting">
+                <p>{passkeys::app_add_text()}</p>
+                <LinkButton href="/two-factor?change=app">{passkeys::app_add()}</LinkButton>
+            </div>
+        })}
         <div class="setting">
             <div>
                 <div class="setting-name">{two_factor::codes_left(left)} " " {few}</div>

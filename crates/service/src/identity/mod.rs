@@ -11,6 +11,7 @@ pub(crate) mod common_passwords;
 pub mod cookies;
 pub(crate) mod lockout;
 mod members;
+mod passkeys;
 pub mod password;
 mod profile;
 mod refresh;
@@ -30,6 +31,11 @@ mod verification;
 pub use authenticate::{Acting, Restricted, actor_now, authenticate, me};
 pub use change_password::change_password;
 pub use members::{NewMember, add_member, members};
+pub use passkeys::{
+    add_passkey, ask_passkey_as_proof, ask_passkey_for_second_step, ask_passkey_to_sign_in,
+    begin_passkey, begun_passkey, has_passkeys, passkeys, passkeys_offered, remove_passkey,
+    rename_passkey, sign_in_with_passkey,
+};
 pub use profile::{change_email, confirm_email, rename};
 pub use refresh::{GRACE, Refreshed, refresh};
 pub use register::register;

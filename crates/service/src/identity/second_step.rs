@@ -7,11 +7,14 @@ use chrono::TimeDelta;
 use domain::audit::AuditAction;
 use domain::two_factor::{Code, SecondStepAnswer};
 use domain::{Error, FieldCode, UserId};
+use serde_json::Value;
+use store::passkey_questions::Purpose;
 use store::users::Credentials;
 use store::{Tx, second_steps, two_factor as stored, users};
 
 use super::tokens::RandomToken;
-use super::{Device, SignedIn, sign_in, two_factor};
+use super::two_factor::Proven;
+use super::{Device, SignedIn, passkeys, sign_in, two_factor};
 use crate::audit::{self, Entry};
 use crate::error::incident;
 use crate::{Failure, Services};
@@ -46,8 +49,8 @@ pub(super) async fn admit(
     device: &Device,
 ) -> Result<Entrance, Error> {
     let kept = stored::get(tx, known.user_id).await.or_internal()?;
-    if kept.and_then(|kept| kept.confirmed_at).is_none() {
-        let signed_in = sign_in::enter(services, tx, known, device).await?;
+    if !kept.is_some_and(|kept| kept.is_on()) {
+        let signed_in = sign_in::enter(services, tx, known, device, None).await?;
         return Ok(Entrance::In(Box::new(signed_in)));
     }
     let (token, now) = (
@@ -64,21 +67,32 @@ pub(super) async fn admit(
     }))
 }
 
-/// Signs a person in who gives the right code.
-pub async fn second_step(
-    services: &Services,
-    answer: &SecondStepAnswer,
-    device: &Device,
-) -> Result<SignedIn, Error> {
-    let token = RandomToken::parse(&answer.token).ok_or_else(expired)?;
+/// Who owes the second step with this token, and the hash of the token.
+pub(super) async fn owing(services: &Services, token: &str) -> Result<(UserId, [u8; 32]), Error> {
+    let token = RandomToken::parse(token).ok_or_else(expired)?;
     let (hash, now) = (token.hash(), services.clock.now());
     let user_id = second_steps::owed_by(&services.db, &hash, FAILURES_MAX, now)
         .await
         .or_internal()?
         .ok_or_else(expired)?;
-    let code = Code::parse(&answer.code).map_err(|code| Error::field("code", code))?;
-    match finish(services, &hash, user_id, code, device).await {
-        Err(error) if error.of_field("code") == Some(FieldCode::Wrong) => {
+    Ok((user_id, hash))
+}
+
+/// Signs a person in who gives the right code, or whose passkey answers.
+pub async fn second_step(
+    services: &Services,
+    answer: &SecondStepAnswer,
+    device: &Device,
+) -> Result<SignedIn, Error> {
+    let (user_id, hash) = owing(services, &answer.token).await?;
+    // What can be no code costs nothing.
+    let given = Given::read(answer)?;
+    let came = match show(services, user_id, given).await {
+        Ok(shown) => finish(services, &hash, user_id, &shown, device).await,
+        Err(error) => Err(error),
+    };
+    match came {
+        Err(error) if is_a_guess(&error) => {
             note_failure(services, &hash, user_id).await?;
             Err(error)
         }
@@ -86,16 +100,51 @@ pub async fn second_step(
     }
 }
 
+/// The second step in one of its forms.
+enum Given<'a> {
+    Code(Code),
+    Passkey(&'a Value),
+}
+
+impl<'a> Given<'a> {
+    fn read(answer: &'a SecondStepAnswer) -> Result<Self, Error> {
+        if let Some(passkey) = &answer.passkey {
+            return Ok(Self::Passkey(passkey));
+        }
+        let code = Code::parse(&answer.code).map_err(|code| Error::field("code", code))?;
+        Ok(Self::Code(code))
+    }
+}
+
+async fn show(services: &Services, user_id: UserId, given: Given<'_>) -> Result<Proven, Error> {
+    match given {
+        Given::Code(code) => two_factor::check(services, user_id, code)
+            .await
+            .map(Proven::Code),
+        Given::Passkey(answer) => {
+            passkeys::check(services, Purpose::SecondStep, Some(user_id), answer)
+                .await
+                .map(Proven::Passkey)
+        }
+    }
+}
+
+/// Whether somebody tried what was not right, rather than too late or nothing at all.
+fn is_a_guess(error: &Error) -> bool {
+    let passkey = error.of_field("passkey");
+    error.of_field("code") == Some(FieldCode::Wrong)
+        || matches!(passkey, Some(FieldCode::Wrong | FieldCode::Unknown))
+}
+
 async fn finish(
     services: &Services,
     hash: &[u8],
     user_id: UserId,
-    code: Code,
+    shown: &Proven,
     device: &Device,
 ) -> Result<SignedIn, Error> {
-    let used = two_factor::check(services, user_id, code).await?;
     let tx = services.db.begin().await.or_internal()?;
-    used.spend(services, &tx).await?;
+    shown.spend(services, &tx).await?;
     if !second_steps::take(&tx, hash).await.or_internal()? {
         return Err(expired());
     }
@@ -103,8 +152,12 @@ async fn finish(
         .await
         .or_internal()?
         .ok_or_else(expired)?;
-    let signed_in = sign_in::enter(services, &tx, &known, device).await?;
-    if used.was_backup() {
+    let by = match shown {
+        Proven::Passkey(passkey) => Some(passkey.name()),
+        Proven::Code(_) | Proven::PasswordAlone => None,
+    };
+    let signed_in = sign_in::enter(services, &tx, &known, device, by).await?;
+    if matches!(shown, Proven::Code(code) if code.was_backup()) {
         let entry = Entry::new(AuditAction::BackupCodeUsed);
         let organization_id = signed_in.me.organization_id;
         audit::record(services, &tx, organization_id, user_id, entry).await?;

@@ -4,6 +4,7 @@ use domain::audit::AuditAction;
 use domain::identity::SignIn;
 use domain::value::Name;
 use domain::{Error, ErrorCode, OrganizationId, device};
+use serde_json::json;
 use store::users::Credentials;
 use store::{Tx, sessions, users};
 
@@ -44,12 +45,13 @@ pub async fn sign_in(
     Ok(entrance)
 }
 
-/// Lets a person in who has shown all that is asked of them.
+/// Lets a person in who has shown all that is asked of them; with which passkey, if with one.
 pub(super) async fn enter(
     services: &Services,
     tx: &Tx,
     known: &Credentials,
     device: &Device,
+    passkey: Option<&str>,
 ) -> Result<SignedIn, Error> {
     let user_id = known.user_id;
     let organization_id = match known.organization_id {
@@ -61,7 +63,10 @@ pub(super) async fn enter(
         .or_internal()?;
     tell_if_new(services, tx, organization_id, known, device).await?;
     let signed_in = session::open(services, tx, organization_id, user_id, device).await?;
-    let entry = Entry::new(AuditAction::SignedIn);
+    let entry = match passkey {
+        Some(name) => Entry::new(AuditAction::SignedIn).becomes(json!({ "passkey": name })),
+        None => Entry::new(AuditAction::SignedIn),
+    };
     audit::record(services, tx, organization_id, user_id, entry).await?;
     Ok(signed_in)
 }

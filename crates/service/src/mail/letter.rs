@@ -90,6 +90,20 @@ pub enum Letter {
         /// Where to look.
         link: String,
     },
+    /// Says that the app was given up beside passkeys.
+    AppRemoved {
+        /// Where to look.
+        link: String,
+    },
+    /// Says that a passkey was added or given up.
+    PasskeyChanged {
+        /// What the person calls it.
+        name: String,
+        /// Whether it was added.
+        added: bool,
+        /// Where to look.
+        link: String,
+    },
     /// Tells of what happens in the organization.
     Notice {
         /// What happened.
@@ -114,6 +128,8 @@ impl Letter {
             Self::TwoFactorChanged { .. } => "two_factor_changed",
             Self::SecondStepReset { .. } => "second_step_reset",
             Self::SignInLinked { .. } => "sign_in_linked",
+            Self::AppRemoved { .. } => "app_removed",
+            Self::PasskeyChanged { .. } => "passkey_changed",
             Self::Notice { notice, .. } => notice.name(),
         }
     }
@@ -228,6 +244,24 @@ impl Letter {
                 action: Some(("See how you sign in".to_owned(), link.clone())),
                 note: secure.to_owned(),
             },
+            Self::AppRemoved { link } => Words {
+                subject: "Your authenticator app was removed".to_owned(),
+                lines: vec!["Its codes do not sign you in to Parley any more. Your passkeys and backup codes are your \
+                             second step.".to_owned()],
+                action: Some(("See how you sign in".to_owned(), link.clone())),
+                note: secure.to_owned(),
+            },
+            Self::PasskeyChanged { name, added, link } => Words {
+                subject: if *added { "A passkey was added" } else { "A passkey was removed" }.to_owned(),
+                lines: vec![if *added {
+                    format!("The passkey “{name}” signs you in to Parley from now on: alone, or as the second step \
+                             after your password.")
+                } else {
+                    format!("The passkey “{name}” does not sign you in to Parley any more.")
+                }],
+                action: Some(("See how you sign in".to_owned(), link.clone())),
+                note: format!("If this was not you, remove the passkeys you do not know. {secure}"),
+            },
             Self::Notice { notice, settings } => notice.words(settings, Language::English),
         }
     }
@@ -333,6 +367,24 @@ impl Letter {
                 action: Some(("Посмотреть способы входа".to_owned(), link.clone())),
                 note: secure.to_owned(),
             },
+            Self::AppRemoved { link } => Words {
+                subject: "Приложение для кодов убрано".to_owned(),
+                lines: vec!["Его коды больше не подходят для входа в Parley. Второй шаг теперь — ключи доступа и \
+                             резервные коды.".to_owned()],
+                action: Some(("Посмотреть способы входа".to_owned(), link.clone())),
+                note: secure.to_owned(),
+            },
+            Self::PasskeyChanged { name, added, link } => Words {
+                subject: if *added { "Добавлен ключ доступа" } else { "Удалён ключ доступа" }.to_owned(),
+                lines: vec![if *added {
+                    format!("Теперь ключ доступа «{name}» открывает вход в Parley: сам по себе или вторым шагом после \
+                             пароля.")
+                } else {
+                    format!("Ключ доступа «{name}» больше не открывает вход в Parley.")
+                }],
+                action: Some(("Посмотреть способы входа".to_owned(), link.clone())),
+                note: format!("Если это были не вы, удалите незнакомые ключи доступа. {secure}"),
+            },
             Self::Notice { notice, settings } => notice.words(settings, Language::Russian),
         }
     }
@@ -379,6 +431,14 @@ impl Letter {
             Self::SignInLinked {
                 provider: "GitHub".to_owned(),
                 linked: true,
+                link: "https://crm.example.com/settings/security".to_owned(),
+            },
+            Self::AppRemoved {
+                link: "https://crm.example.com/settings/security".to_owned(),
+            },
+            Self::PasskeyChanged {
+                name: "Laptop".to_owned(),
+                added: true,
                 link: "https://crm.example.com/settings/security".to_owned(),
             },
         ]

@@ -5,7 +5,7 @@ use domain::identity::Member;
 use domain::organization::SecondStepReset;
 use domain::{Actor, Error, Permission, UserId};
 use serde_json::json;
-use store::{Tx, organizations, second_steps, sessions, two_factor, users};
+use store::{Tx, organizations, passkeys, second_steps, sessions, two_factor, users};
 
 use super::reach;
 use crate::audit::{self, Entry};
@@ -13,7 +13,7 @@ use crate::mail::{self, Letter};
 use crate::{Failure, Services};
 
 /// Takes the second step from a member who cannot take it any more. They are signed out everywhere,
-/// sign in with their password alone, and set a new one up where the organization asks for it.
+/// sign in with their password alone, their passkeys are gone, and they set a new one up where the organization asks for it.
 ///
 /// It is about the person, not only about this organization: whoever does it is above them wherever
 /// they are a member. Otherwise it would open to an admin here what is another organization's.
@@ -30,11 +30,12 @@ pub async fn reset_second_step(
     let member = reach(&tx, actor, user_id).await?;
     is_above(&tx, actor, &member).await?;
     let kept = two_factor::get(&tx, user_id).await.or_internal()?;
-    if kept.and_then(|kept| kept.confirmed_at).is_none() {
+    if !kept.is_some_and(|kept| kept.is_on()) {
         return Err(Error::conflict("this member's sign-in has no second step"));
     }
     let now = services.clock.now();
     two_factor::remove(&tx, user_id).await.or_internal()?;
+    passkeys::remove_all(&tx, user_id).await.or_internal()?;
     second_steps::forget_all(&tx, user_id).await.or_internal()?;
     sessions::end_others(&tx, user_id, None, "two_factor_reset", now)
         .await

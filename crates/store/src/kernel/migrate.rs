@@ -227,6 +227,13 @@ const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    Step {
+        version: 46,
+        name: "passkeys",
+        common: include_str!("../../../../migrations/common/0046_passkeys.sql"),
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// Runs what has not run yet. Safe to call from several processes at once.

@@ -6,7 +6,8 @@ use chrono::{DateTime, SubsecRound, Utc};
 use domain::{
     AccountId, ApiKeyId, AuditId, ChatId, CompanyId, ContactId, CustomChoiceId, CustomFieldId,
     DealId, ImportId, InvitationId, JobId, LinkedSignInId, MailId, MessageId, NoteId,
-    OrganizationId, PipelineId, SessionId, StageId, TagId, TaskId, UploadId, UserId, ViewId,
+    OrganizationId, PasskeyId, PipelineId, SessionId, StageId, TagId, TaskId, UploadId, UserId,
+    ViewId,
 };
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
@@ -170,4 +171,5 @@ values! {
     ApiKeyId => Uuid(Uuid::from),
     ViewId => Uuid(Uuid::from),
     UploadId => Uuid(Uuid::from),
+    PasskeyId => Uuid(Uuid::from),
 }

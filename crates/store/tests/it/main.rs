@@ -9,6 +9,7 @@ mod ground;
 mod kernel;
 mod linked_sign_ins;
 mod lists;
+mod passkeys;
 mod pipelines;
 mod plans;
 mod records;

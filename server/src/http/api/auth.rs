@@ -124,7 +124,7 @@ async fn sign_in(
     )
 }
 
-/// The second step: a code from the app, or a backup code
+/// The second step: a code from the app, a backup code, or what a passkey answered
 #[utoipa::path(post, path = "/api/auth/signin/second-step", tag = "auth",
     request_body = SecondStepAnswer, responses((status = 200, body = Session)))]
 async fn second_step(

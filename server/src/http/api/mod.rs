@@ -22,6 +22,7 @@ mod notes;
 mod notices;
 mod openapi;
 mod organizations;
+mod passkeys;
 mod pipeline;
 mod profile;
 mod security;
@@ -90,6 +91,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .merge(organizations::routes())
         .merge(two_factor::routes())
         .merge(linked::routes())
+        .merge(passkeys::routes())
         .merge(profile::routes())
         .merge(custom_fields::routes())
         .merge(export::routes())

@@ -5,9 +5,7 @@ use axum::Json as Answered;
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::organization::TwoFactorRule;
-use domain::two_factor::{
-    BackupCodes, FirstCode, FullProof, PasswordProof, TwoFactor, TwoFactorSetup,
-};
+use domain::two_factor::{BackupCodes, FirstCode, FullProof, TwoFactor, TwoFactorSetup};
 use service::identity;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -39,14 +37,14 @@ async fn two_factor(
 
 /// Get a secret for your app; nothing is on before its first code
 #[utoipa::path(post, path = "/api/auth/two-factor/setup", tag = "auth",
-    request_body = PasswordProof,
+    request_body = FullProof,
     responses((status = 200, body = TwoFactorSetup)), security(("bearer" = []), ("cookie" = [])))]
 async fn begin(
     State(state): State<AppState>,
     Enrolling(actor): Enrolling,
-    Json(body): Json<PasswordProof>,
+    Json(body): Json<FullProof>,
 ) -> Answer<Answered<TwoFactorSetup>> {
-    let setup = identity::begin_two_factor(&state.services, &actor, &body.password).await?;
+    let setup = identity::begin_two_factor(&state.services, &actor, &body).await?;
     Ok(Answered(setup))
 }
 

@@ -34,6 +34,7 @@ fn identity() -> Vec<Row> {
             .with("token=x")
             .answers(&[422]),
         row("POST /fn/auth/second-step", Everybody).answers(&[422]),
+        row("POST /fn/auth/passkey", Everybody).answers(&[422]),
         row("POST /fn/auth/address", Everybody)
             .with("token=x")
             .answers(&[422]),
@@ -74,6 +75,19 @@ fn settings() -> Vec<Row> {
             .with("provider=google&password=wrong")
             .answers(&[404]),
         row("POST /fn/security/unlink", Members)
+            .with("id=00000000-0000-0000-0000-000000000000&password=wrong")
+            .answers(&[422]),
+        row("POST /fn/security/rename-passkey", Members)
+            .with("id=00000000-0000-0000-0000-000000000000&name=")
+            .answers(&[422]),
+        row("POST /fn/two-factor/passkey", Members)
+            .with("password=wrong")
+            .answers(&[422]),
+        row("POST /fn/two-factor/add-passkey", Members)
+            .with("name=X")
+            .answers(&[422]),
+        row("POST /fn/two-factor/ask", Members),
+        row("POST /fn/two-factor/remove-passkey", Members)
             .with("id=00000000-0000-0000-0000-000000000000&password=wrong")
             .answers(&[422]),
         row("GET /fn/two-factor/page", Members),

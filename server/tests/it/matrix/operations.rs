@@ -57,6 +57,29 @@ fn identity() -> Vec<Row> {
         row("POST /api/auth/signin/second-step", Everybody)
             .with("{}")
             .answers(&[422]),
+        row("POST /api/auth/signin/second-step/question", Everybody)
+            .with("{}")
+            .answers(&[422]),
+        row("POST /api/auth/signin/passkey/question", Everybody),
+        row("POST /api/auth/signin/passkey", Everybody)
+            .with("{}")
+            .answers(&[422]),
+        row("GET /api/auth/passkeys", Members),
+        row("POST /api/auth/passkeys/setup", Members)
+            .with(r#"{"password": "wrong"}"#)
+            .answers(&[422]),
+        row("POST /api/auth/passkeys", Members)
+            .with("{}")
+            .answers(&[422]),
+        row("POST /api/auth/passkeys/proof", Members),
+        row("PATCH /api/auth/passkeys/{id}", Members)
+            .at("/api/auth/passkeys/00000000-0000-0000-0000-000000000000")
+            .with(r#"{"name": ""}"#)
+            .answers(&[422]),
+        row("POST /api/auth/passkeys/{id}/remove", Members)
+            .at("/api/auth/passkeys/00000000-0000-0000-0000-000000000000/remove")
+            .with(r#"{"password": "wrong"}"#)
+            .answers(&[422]),
         row("GET /api/auth/providers", Everybody),
         row("GET /api/auth/linked", Members),
         row("POST /api/auth/linked/{id}/unlink", Members)

@@ -4,7 +4,7 @@ use domain::audit::AuditAction;
 use domain::sign_in_with::LinkedSignIns;
 use domain::{Actor, Error, LinkedSignInId};
 use serde_json::json;
-use store::{kernel::lock, linked_sign_ins, users};
+use store::{kernel::lock, linked_sign_ins, passkeys, users};
 
 use super::arrive::tell;
 use super::offered_providers;
@@ -46,7 +46,8 @@ pub async fn unlink(
         .await
         .or_internal()?
         .is_some();
-    if !has_password && all.len() == 1 {
+    let has_passkey = passkeys::any(&tx, user_id).await.or_internal()?;
+    if !has_password && !has_passkey && all.len() == 1 {
         return Err(Error::conflict(
             "this is your only way to sign in: set a password first",
         ));

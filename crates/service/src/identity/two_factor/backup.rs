@@ -11,7 +11,7 @@ use super::super::password;
 const COUNT: usize = 10;
 
 /// New codes, to show and to keep.
-pub(super) struct Generated {
+pub(in super::super) struct Generated {
     pub to_show: BackupCodes,
     pub salt: [u8; 16],
     pub hashes: Vec<[u8; 32]>,
@@ -22,7 +22,7 @@ pub(super) fn new_salt() -> Result<[u8; 16], Error> {
 }
 
 /// Makes ten codes.
-pub(super) async fn generate() -> Result<Generated, Error> {
+pub(in super::super) async fn generate() -> Result<Generated, Error> {
     let salt = new_salt()?;
     let (mut codes, mut hashes) = (Vec::new(), Vec::new());
     for _ in 0..COUNT {

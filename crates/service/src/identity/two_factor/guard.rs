@@ -39,7 +39,7 @@ pub(in super::super) async fn check(
     let kept = two_factor::get(&services.db, user_id)
         .await
         .or_internal()?
-        .filter(|kept| kept.confirmed_at.is_some())
+        .filter(Kept::is_on)
         .ok_or_else(|| Error::conflict("two-step sign-in is off"))?;
     claim(services, user_id, &kept).await?;
     let way = match code {
@@ -86,6 +86,10 @@ fn step(
     kept: &Kept,
     digits: &str,
 ) -> Result<Option<i64>, Error> {
+    // What is sealed without an app is one that is only being set up.
+    if !kept.has_app() {
+        return Ok(None);
+    }
     let secret = services
         .secrets
         .open(&owner(user_id), &kept.sealed)

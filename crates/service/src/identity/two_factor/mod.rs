@@ -5,24 +5,27 @@
 
 mod backup;
 mod guard;
+mod proof;
 mod required;
 mod totp;
 
 use chrono::TimeDelta;
 use domain::audit::AuditAction;
 use domain::two_factor::{BackupCodes, Code, FullProof, TwoFactor, TwoFactorSetup};
-use domain::{Actor, Error, FieldCode};
+use domain::{Actor, Error, FieldCode, UserId};
 use store::two_factor::Kept;
-use store::{Tx, organizations, sessions, two_factor, users};
+use store::{Tx, kernel::lock, organizations, passkeys, sessions, two_factor, users};
 
-use super::password;
+use super::{passkeys_offered, password};
 use crate::audit::{self, Entry};
 use crate::error::incident;
 use crate::mail::{self, Letter};
 use crate::secrets::fill_random;
 use crate::{Failure, Services};
 
+pub(super) use backup::{Generated, generate};
 pub(super) use guard::{RightCode, check};
+pub(super) use proof::{Proven, prove};
 pub use required::require_two_factor;
 
 /// How long a secret waits for its first code.
@@ -36,7 +39,10 @@ pub async fn two_factor(services: &Services, actor: &Actor) -> Result<TwoFactor,
     let password = users::password_hash(db, user_id).await.or_internal()?;
     Ok(TwoFactor {
         has_password: password.is_some(),
+        app: kept.as_ref().is_some_and(Kept::has_app),
         since: kept.and_then(|kept| kept.confirmed_at),
+        passkeys: passkeys::list(db, user_id).await.or_internal()?,
+        passkeys_offered: passkeys_offered(services),
         backup_codes_left: i64::try_from(codes.len()).unwrap_or(i64::MAX),
         required: organizations::any_requires_two_factor(db, user_id)
             .await
@@ -44,13 +50,21 @@ pub async fn two_factor(services: &Services, actor: &Actor) -> Result<TwoFactor,
     })
 }
 
-/// Makes a secret for the actor's app. Nothing is on before its first code.
+/// Makes a secret for the actor's app. Nothing is on before its first code. Whoever has passkeys
+/// shows one, or a backup code, beside the password.
 pub async fn begin_two_factor(
     services: &Services,
     actor: &Actor,
-    password: &str,
+    proof: &FullProof,
 ) -> Result<TwoFactorSetup, Error> {
-    password::know_if_any(services, actor.user_id, password).await?;
+    let kept = two_factor::get(&services.db, actor.user_id)
+        .await
+        .or_internal()?;
+    if kept.is_some_and(|kept| kept.has_app()) {
+        password::know_if_any(services, actor.user_id, &proof.password).await?;
+        return Err(already_on());
+    }
+    let proven = prove(services, actor, proof).await?;
     let secret = totp::new_secret()?;
     let sealed = services
         .secrets
@@ -58,6 +72,7 @@ pub async fn begin_two_factor(
         .map_err(|error| incident(&error))?;
     let (salt, now) = (backup::new_salt()?, services.clock.now());
     let tx = services.db.begin().await.or_internal()?;
+    proven.spend(services, &tx).await?;
     let begun = two_factor::begin(&tx, actor.user_id, &sealed, &salt, now)
         .await
         .or_internal()?;
@@ -113,7 +128,14 @@ pub async fn confirm_two_factor(
     sessions::end_others(&tx, user_id, Some(actor.session_id), "two_factor", now)
         .await
         .or_internal()?;
-    tell(services, &tx, actor, AuditAction::TwoFactorOn, Some(true)).await?;
+    tell(
+        services,
+        &tx,
+        actor,
+        AuditAction::TwoFactorOn,
+        Some(Letter::TwoFactorChanged { on: true }),
+    )
+    .await?;
     tx.commit().await.or_internal()?;
     services.hub.recheck(user_id);
     Ok(codes.to_show)
@@ -125,10 +147,10 @@ pub async fn renew_backup_codes(
     actor: &Actor,
     proof: &FullProof,
 ) -> Result<BackupCodes, Error> {
-    let code = prove(services, actor, proof).await?;
+    let proven = prove(services, actor, proof).await?.of_two()?;
     let codes = backup::generate().await?;
     let tx = services.db.begin().await.or_internal()?;
-    code.spend(services, &tx).await?;
+    proven.spend(services, &tx).await?;
     two_factor::set_backup_codes(&tx, actor.user_id, &codes.salt, &codes.hashes)
         .await
         .or_internal()?;
@@ -137,31 +159,51 @@ pub async fn renew_backup_codes(
     Ok(codes.to_show)
 }
 
-/// Switches the second step off, unless an organization of the actor's asks for it.
+/// Switches the second step off, unless an organization of the actor's asks for it. Whoever has
+/// passkeys as well gives up the app alone: the passkeys are a second step of their own.
 pub async fn switch_off_two_factor(
     services: &Services,
     actor: &Actor,
     proof: &FullProof,
 ) -> Result<(), Error> {
-    let required = organizations::any_requires_two_factor(&services.db, actor.user_id)
-        .await
-        .or_internal()?;
-    if required {
-        return Err(Error::conflict("your organization asks for it"));
-    }
-    let code = prove(services, actor, proof).await?;
+    let user_id = actor.user_id;
+    refuse_if_required(&services.db, user_id).await?;
+    let proven = prove(services, actor, proof).await?.of_two()?;
     let tx = services.db.begin().await.or_internal()?;
-    code.spend(services, &tx).await?;
-    two_factor::remove(&tx, actor.user_id).await.or_internal()?;
-    tell(services, &tx, actor, AuditAction::TwoFactorOff, Some(false)).await?;
+    proven.spend(services, &tx).await?;
+    // The last passkey may be on its way out at this moment.
+    lock::row(&tx, "users", user_id.0).await.or_internal()?;
+    refuse_if_required(&tx, user_id).await?;
+    if passkeys::any(&tx, user_id).await.or_internal()? {
+        if !two_factor::forget_app(&tx, user_id).await.or_internal()? {
+            return Err(Error::conflict("there is no app: remove the passkeys"));
+        }
+        let link = services.mail.link("/settings/security");
+        let letter = Letter::AppRemoved { link };
+        tell(services, &tx, actor, AuditAction::AppRemoved, Some(letter)).await?;
+    } else {
+        two_factor::remove(&tx, user_id).await.or_internal()?;
+        tell(
+            services,
+            &tx,
+            actor,
+            AuditAction::TwoFactorOff,
+            Some(Letter::TwoFactorChanged { on: false }),
+        )
+        .await?;
+    }
     tx.commit().await.or_internal()
 }
 
-/// Both steps, as if the actor signed in anew.
-async fn prove(services: &Services, actor: &Actor, proof: &FullProof) -> Result<RightCode, Error> {
-    password::know_if_any(services, actor.user_id, &proof.password).await?;
-    let code = proof.parse()?;
-    check(services, actor.user_id, code).await
+/// Refuses to leave somebody without a second step whose organization asks for one.
+async fn refuse_if_required(on: &impl store::Executor, user_id: UserId) -> Result<(), Error> {
+    let required = organizations::any_requires_two_factor(on, user_id)
+        .await
+        .or_internal()?;
+    if required && !passkeys::any(on, user_id).await.or_internal()? {
+        return Err(Error::conflict("your organization asks for it"));
+    }
+    Ok(())
 }
 
 /// What waits for its first code.
@@ -170,7 +212,8 @@ async fn begun(services: &Services, actor: &Actor) -> Result<Option<Kept>, Error
     let kept = two_factor::get(&services.db, actor.user_id)
         .await
         .or_internal()?;
-    Ok(kept.filter(|kept| kept.confirmed_at.is_none() && kept.created_at > oldest))
+    let waits = |kept: &Kept| !kept.has_app() && !kept.sealed.is_empty();
+    Ok(kept.filter(|kept| waits(kept) && kept.created_at > oldest))
 }
 
 async fn describe(
@@ -212,14 +255,13 @@ async fn tell(
     tx: &Tx,
     actor: &Actor,
     action: AuditAction,
-    on: Option<bool>,
+    letter: Option<Letter>,
 ) -> Result<(), Error> {
     let (organization_id, user_id) = (actor.organization_id, actor.user_id);
     audit::record(services, tx, organization_id, user_id, Entry::new(action)).await?;
     let contact = users::contact(tx, user_id).await.or_internal()?;
-    if let (Some(on), Some(contact)) = (on, contact.filter(|contact| contact.verified)) {
+    if let (Some(letter), Some(contact)) = (letter, contact.filter(|contact| contact.verified)) {
         let (email, language) = (&contact.email, contact.language);
-        let letter = Letter::TwoFactorChanged { on };
         mail::write(services, tx, organization_id, email, language, &letter).await?;
     }
     Ok(())

@@ -19,7 +19,7 @@ pub async fn require_two_factor(
     let own = two_factor::get(&services.db, actor.user_id)
         .await
         .or_internal()?;
-    if required && own.and_then(|own| own.confirmed_at).is_none() {
+    if required && !own.is_some_and(|own| own.is_on()) {
         return Err(Error::conflict("set up your own two-step sign-in first"));
     }
     let tx = services.db.begin().await.or_internal()?;
