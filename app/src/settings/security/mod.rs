@@ -1,6 +1,7 @@
 //! The safety of one's own account: password and devices.
 
 pub mod api;
+mod confirm;
 mod password;
 mod sessions;
 mod sign_ins;

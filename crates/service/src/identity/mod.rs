@@ -8,6 +8,7 @@
 mod authenticate;
 mod change_password;
 pub(crate) mod common_passwords;
+mod confirm;
 pub mod cookies;
 pub(crate) mod lockout;
 mod members;
@@ -29,6 +30,7 @@ mod verification;
 
 pub use authenticate::{Acting, Restricted, actor_now, authenticate, me};
 pub use change_password::change_password;
+pub use confirm::confirm;
 pub use members::{NewMember, add_member, members};
 pub use profile::{change_email, confirm_email, rename};
 pub use refresh::{GRACE, Refreshed, refresh};
