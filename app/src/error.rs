@@ -85,6 +85,7 @@ fn code_words(code: ErrorCode) -> &'static str {
         ErrorCode::InvalidCredentials => errors::code_invalid_credentials(),
         ErrorCode::Forbidden => errors::code_forbidden(),
         ErrorCode::TwoFactorRequired => errors::code_two_factor_required(),
+        ErrorCode::ConfirmationRequired => errors::code_confirmation_required(),
         ErrorCode::CrossSite => errors::code_cross_site(),
         ErrorCode::NotFound => errors::code_not_found(),
         ErrorCode::Invalid => errors::code_invalid(),

@@ -15,7 +15,6 @@ use service::mail::{Carrier, PostOffice};
 use service::media::Files;
 use service::pipelines::Boards;
 use service::realtime::Hub;
-use service::secrets::Secrets;
 use service::{Clock, Services};
 use store::{Db, DbConfig, kernel::migrate};
 use tokio::net::TcpListener;
@@ -166,7 +165,7 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
 
 /// The use cases' parts.
 pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Services> {
-    let secrets = Arc::new(Secrets::new(&config.key));
+    let secrets = Arc::new(config.keys.secrets());
     let hub = Hub::start(db.clone());
     let clock = extras.clock.clone();
     let node = service::context::new_node();
@@ -183,7 +182,7 @@ pub fn services(config: &Config, db: Db, extras: &Extras) -> anyhow::Result<Serv
         gateway: telegram::gateway(&config.telegram, Arc::new(store)),
         vouchers: config.sign_in.vouchers(&clock)?,
         files: Files::new(config.storage.files.clone()),
-        tokens: Arc::new(TokenKeys::new(&config.key)),
+        tokens: Arc::new(TokenKeys::new(&config.keys.current)),
         boards: Boards::default(),
         sandbox_credentials: extras.sandbox_credentials.clone().into(),
         db,

@@ -63,6 +63,12 @@ text_enum! {
         MemberRemoved = "member.removed",
         /// A member left.
         MemberLeft = "member.left",
+        /// A member may not come in any more, and stays one.
+        MemberDeactivated = "member.deactivated",
+        /// A deactivated member may come in again.
+        MemberReactivated = "member.reactivated",
+        /// Somebody above ended the sessions of a member.
+        MemberSignedOut = "member.signed_out",
         /// Somebody signed out.
         SignedOut = "session.signed_out",
         /// A key for a program was made.

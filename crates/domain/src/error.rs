@@ -15,6 +15,8 @@ text_enum! {
         Forbidden = "forbidden",
         /// The organization asks for a second step at sign-in, and this person has none yet.
         TwoFactorRequired = "two_factor_required",
+        /// It takes somebody who has just shown who they are: give the password again.
+        ConfirmationRequired = "confirmation_required",
         /// A request with cookies that did not come from our own pages.
         CrossSite = "cross_site",
         /// No such thing in this organization.
@@ -47,7 +49,10 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::Unauthorized | Self::InvalidCredentials => 401,
-            Self::Forbidden | Self::TwoFactorRequired | Self::CrossSite => 403,
+            Self::Forbidden
+            | Self::TwoFactorRequired
+            | Self::ConfirmationRequired
+            | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::Invalid => 422,
             Self::Malformed => 400,
@@ -68,6 +73,7 @@ impl ErrorCode {
             Self::InvalidCredentials => "Wrong e-mail or password",
             Self::Forbidden => "Not allowed for this role",
             Self::TwoFactorRequired => "Set up two-step sign-in first",
+            Self::ConfirmationRequired => "Show again who you are",
             Self::CrossSite => "Request from another site",
             Self::NotFound => "Not found",
             Self::Invalid => "Some fields need attention",

@@ -107,6 +107,15 @@ impl PasswordChange {
     }
 }
 
+/// A password that shows once more who one is, as typed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Confirmation {
+    /// The password.
+    pub password: String,
+}
+
 /// A new password by a link from a mail, as typed.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -159,4 +168,14 @@ pub struct Member {
     pub role: Role,
     /// When they joined.
     pub joined_at: DateTime<Utc>,
+    /// Since when they may not come in, where somebody has deactivated them.
+    #[serde(default)]
+    pub deactivated_at: Option<DateTime<Utc>>,
+}
+
+impl Member {
+    /// Whether they may come in, and be given something to do.
+    pub fn is_active(&self) -> bool {
+        self.deactivated_at.is_none()
+    }
 }

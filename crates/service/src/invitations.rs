@@ -216,6 +216,13 @@ fn is_meant(found: &Found, email: &str) -> Result<(), Error> {
 
 async fn accept(services: &Services, tx: &Tx, found: &Found, user_id: UserId) -> Result<(), Error> {
     let (organization_id, now) = (found.organization_id, services.clock.now());
+    let known = organizations::member(tx, organization_id, user_id)
+        .await
+        .or_internal()?;
+    if known.is_some() {
+        // Deactivated: a link does not undo what somebody above them has decided.
+        return Err(Error::forbidden().with_detail("you were deactivated there"));
+    }
     if !invitations::accept(tx, found, now).await.or_internal()? {
         return Err(Error::field("token", FieldCode::Expired));
     }

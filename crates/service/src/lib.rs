@@ -36,6 +36,7 @@ pub mod organizations;
 pub mod origin;
 pub mod pipelines;
 pub mod realtime;
+pub mod reseal;
 pub mod secrets;
 pub mod seed;
 pub mod tags;

@@ -3,15 +3,20 @@
 //! Nobody reaches above their own role, and an organization always has an owner. Whatever is
 //! changed here counts with the next request and, on open websockets, at once.
 
+mod deactivate;
 mod hand_over;
 mod second_step;
+mod sign_out;
 
-pub use second_step::reset_second_step;
+pub use deactivate::{deactivate, reactivate};
+pub use second_step::{Freed, reset_by_operator, reset_second_step};
+pub use sign_out::sign_out;
 
+use chrono::{DateTime, Utc};
 use domain::audit::AuditAction;
 use domain::identity::Member;
 use domain::{Actor, Error, Event, FieldCode, Permission, Role, UserId};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Tx, api_keys, invitations, kernel::lock, organizations, sessions, views};
 
 use crate::audit::{self, Entry};
@@ -103,31 +108,11 @@ pub(crate) async fn release(
     successor_id: Option<UserId>,
 ) -> Result<(), Error> {
     let (organization_id, now) = (actor.organization_id, services.clock.now());
-    let heir = match successor_id {
-        None => None,
-        Some(id) if id == member.id => return Err(unknown_successor()),
-        Some(id) => Some(
-            organizations::member(tx, organization_id, id)
-                .await
-                .or_internal()?
-                .ok_or_else(unknown_successor)?,
-        ),
-    };
-    let heir_id = heir.as_ref().map(|heir| heir.id);
-    let handed = hand_over::all(tx, actor, member.id, heir_id, keeper, now).await?;
-    invitations::revoke_of(tx, organization_id, member.id, now)
-        .await
-        .or_internal()?;
-    api_keys::revoke_of(tx, organization_id, member.id, now)
-        .await
-        .or_internal()?;
+    let handed = unseat(tx, actor, member, keeper, successor_id, ("removed", now)).await?;
     views::release(tx, organization_id, member.id)
         .await
         .or_internal()?;
     organizations::remove_member(tx, organization_id, member.id)
-        .await
-        .or_internal()?;
-    sessions::end_in(tx, organization_id, member.id, "removed", now)
         .await
         .or_internal()?;
     keep_an_owner(tx, actor).await?;
@@ -139,11 +124,56 @@ pub(crate) async fn release(
     let entry = Entry::new(action)
         .to(member.id, member.name.clone())
         .was(json!({ "role": member.role }))
-        .becomes(handed.told(heir.map(|heir| heir.name).as_deref()));
+        .becomes(handed);
     audit::record(services, tx, organization_id, actor.user_id, entry).await?;
     let event = Event::MemberLeft { id: member.id };
     tx.emit(organization_id, Some(actor.user_id), now, event);
     Ok(())
+}
+
+/// What removing and deactivating have in common: hands over what the member looked after, takes
+/// back what they have offered and the keys of their programs, and ends their sessions here, for
+/// this reason. Tells what was handed over, for the audit log.
+async fn unseat(
+    tx: &Tx,
+    actor: &Actor,
+    member: &Member,
+    keeper: UserId,
+    successor_id: Option<UserId>,
+    (reason, now): (&str, DateTime<Utc>),
+) -> Result<Value, Error> {
+    let organization_id = actor.organization_id;
+    let heir = heir(tx, actor, member, successor_id).await?;
+    let heir_id = heir.as_ref().map(|heir| heir.id);
+    let handed = hand_over::all(tx, actor, member.id, heir_id, keeper, now).await?;
+    invitations::revoke_of(tx, organization_id, member.id, now)
+        .await
+        .or_internal()?;
+    api_keys::revoke_of(tx, organization_id, member.id, now)
+        .await
+        .or_internal()?;
+    sessions::end_in(tx, organization_id, member.id, reason, now)
+        .await
+        .or_internal()?;
+    Ok(handed.told(heir.map(|heir| heir.name).as_deref()))
+}
+
+/// Who takes over, if anybody: another member, who can.
+async fn heir(
+    tx: &Tx,
+    actor: &Actor,
+    member: &Member,
+    successor_id: Option<UserId>,
+) -> Result<Option<Member>, Error> {
+    let Some(id) = successor_id else {
+        return Ok(None);
+    };
+    let heir = organizations::member(tx, actor.organization_id, id)
+        .await
+        .or_internal()?;
+    heir.filter(|heir| heir.id != member.id && heir.is_active())
+        .map(Some)
+        .ok_or_else(unknown_successor)
 }
 
 fn unknown_successor() -> Error {

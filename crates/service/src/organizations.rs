@@ -6,9 +6,9 @@ use domain::audit::AuditAction;
 use domain::identity::Member;
 use domain::organization::{Membership, Organization};
 use domain::value::Name;
-use domain::{Actor, Error, FieldCode, OrganizationId, Permission, Role, UserId};
+use domain::{Actor, Error, FieldCode, Permission, Role, UserId};
 use serde_json::json;
-use store::{Tx, accounts, organizations};
+use store::{Tx, accounts, organizations, sessions};
 
 use crate::audit::{self, Entry};
 use crate::identity::{self, Refreshed};
@@ -16,7 +16,7 @@ use crate::{Failure, Services, members};
 
 pub use export::export;
 
-/// The organizations the actor is a member of, by name.
+/// The organizations the actor may come into, by name.
 pub async fn mine(services: &Services, actor: &Actor) -> Result<Vec<Membership>, Error> {
     actor.require_person()?;
     organizations::of_user(&services.db, actor.user_id)
@@ -71,7 +71,8 @@ pub async fn transfer(services: &Services, actor: &Actor, to: UserId) -> Result<
     if to == actor.user_id {
         return Err(unknown());
     }
-    let heir = member(&tx, actor, to).await?.ok_or_else(unknown)?;
+    let heir = member(&tx, actor, to).await?.filter(Member::is_active);
+    let heir = heir.ok_or_else(unknown)?;
     let me = member(&tx, actor, actor.user_id)
         .await?
         .ok_or_else(Error::unauthorized)?;
@@ -151,17 +152,17 @@ async fn depart(services: &Services, tx: &Tx, actor: &Actor) -> Result<Departure
     let mine = organizations::of_user(tx, actor.user_id)
         .await
         .or_internal()?;
-    let other: Option<OrganizationId> = mine
-        .into_iter()
-        .map(|membership| membership.id)
-        .find(|id| *id != actor.organization_id);
-    Ok(match other {
-        None => Departure::SignedOut,
-        Some(id) => {
+    let others = mine.into_iter().map(|membership| membership.id);
+    for id in others.filter(|id| *id != actor.organization_id) {
+        let may = sessions::may_act_in(tx, actor.user_id, actor.session_id, id)
+            .await
+            .or_internal()?;
+        if may {
             let moved = identity::move_session(services, tx, actor, id).await?;
-            Departure::Elsewhere(Box::new(moved))
+            return Ok(Departure::Elsewhere(Box::new(moved)));
         }
-    })
+    }
+    Ok(Departure::SignedOut)
 }
 
 async fn own(tx: &Tx, actor: &Actor) -> Result<Organization, Error> {

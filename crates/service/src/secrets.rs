@@ -86,13 +86,37 @@ impl fmt::Debug for MasterKey {
 }
 
 /// Seals what must not lie open in the database (XChaCha20-Poly1305).
-pub struct Secrets(XChaCha20Poly1305);
+pub struct Secrets {
+    current: XChaCha20Poly1305,
+    /// Opens what was sealed before the key was replaced.
+    other: Option<XChaCha20Poly1305>,
+}
 
 impl Secrets {
     /// Sealing with this installation's key.
     pub fn new(key: &MasterKey) -> Self {
-        let key = key.subkey("parley sealed columns v1");
-        Self(XChaCha20Poly1305::new(key.as_slice().into()))
+        Self {
+            current: cipher(key),
+            other: None,
+        }
+    }
+
+    /// The same, and what was sealed with another key opens as well: while the key is replaced.
+    #[must_use]
+    pub fn opening_also(self, other: &MasterKey) -> Self {
+        Self {
+            other: Some(cipher(other)),
+            ..self
+        }
+    }
+
+    /// What a sealed value is under the key of today; nothing where it is so already.
+    pub fn seal_anew(&self, owner: &str, sealed: &[u8]) -> Result<Option<Vec<u8>>, SecretsError> {
+        if open_with(&self.current, owner, sealed).is_ok() {
+            return Ok(None);
+        }
+        let plain = Zeroizing::new(self.open(owner, sealed)?);
+        self.seal(owner, &plain).map(Some)
     }
 
     /// Seals a secret for its owner: `owner` names the table and the row it belongs to, and
@@ -105,7 +129,7 @@ impl Secrets {
             aad: owner.as_bytes(),
         };
         let sealed = self
-            .0
+            .current
             .encrypt(XNonce::from_slice(&nonce), payload)
             .map_err(|_| SecretsError::Seal)?;
         Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
@@ -113,19 +137,35 @@ impl Secrets {
 
     /// Opens what [`Self::seal`] made for the same owner.
     pub fn open(&self, owner: &str, sealed: &[u8]) -> Result<Vec<u8>, SecretsError> {
-        let (version, rest) = sealed.split_first().ok_or(SecretsError::Open)?;
-        let (nonce, body) = rest.split_at_checked(NONCE_LEN).ok_or(SecretsError::Open)?;
-        if *version != VERSION {
-            return Err(SecretsError::Open);
+        match (open_with(&self.current, owner, sealed), &self.other) {
+            (Err(SecretsError::Open), Some(other)) => open_with(other, owner, sealed),
+            (opened, _) => opened,
         }
-        let payload = Payload {
-            msg: body,
-            aad: owner.as_bytes(),
-        };
-        self.0
-            .decrypt(XNonce::from_slice(nonce), payload)
-            .map_err(|_| SecretsError::Open)
     }
+}
+
+fn cipher(key: &MasterKey) -> XChaCha20Poly1305 {
+    let key = key.subkey("parley sealed columns v1");
+    XChaCha20Poly1305::new(key.as_slice().into())
+}
+
+fn open_with(
+    cipher: &XChaCha20Poly1305,
+    owner: &str,
+    sealed: &[u8],
+) -> Result<Vec<u8>, SecretsError> {
+    let (version, rest) = sealed.split_first().ok_or(SecretsError::Open)?;
+    let (nonce, body) = rest.split_at_checked(NONCE_LEN).ok_or(SecretsError::Open)?;
+    if *version != VERSION {
+        return Err(SecretsError::Open);
+    }
+    let payload = Payload {
+        msg: body,
+        aad: owner.as_bytes(),
+    };
+    cipher
+        .decrypt(XNonce::from_slice(nonce), payload)
+        .map_err(|_| SecretsError::Open)
 }
 
 impl fmt::Debug for Secrets {
@@ -184,6 +224,24 @@ mod tests {
         assert_eq!(other.open("accounts/1", &sealed), Err(SecretsError::Open));
         assert_eq!(
             secrets.open("accounts/1", &sealed[..20]),
+            Err(SecretsError::Open)
+        );
+    }
+
+    #[test]
+    fn while_the_key_is_replaced_both_open_and_the_new_one_seals() {
+        let (old, new) = (key(), MasterKey::generate().expect("a key"));
+        let sealed = Secrets::new(&old).seal("a", b"x").expect("sealing");
+        let both = Secrets::new(&new).opening_also(&old);
+        assert_eq!(both.open("a", &sealed).expect("opening"), b"x");
+        assert_eq!(both.open("b", &sealed), Err(SecretsError::Open));
+        let anew = both.seal_anew("a", &sealed).expect("both keys");
+        let anew = anew.expect("it was sealed with the old one");
+        assert_eq!(Secrets::new(&new).open("a", &anew).expect("opening"), b"x");
+        assert_eq!(Secrets::new(&old).open("a", &anew), Err(SecretsError::Open));
+        assert_eq!(both.seal_anew("a", &anew), Ok(None), "once is enough");
+        assert_eq!(
+            Secrets::new(&new).seal_anew("a", &sealed),
             Err(SecretsError::Open)
         );
     }

@@ -199,7 +199,8 @@ pub async fn by_prefix(
                  JOIN members m ON m.organization_id = k.organization_id AND m.user_id = k.user_id
                  JOIN organizations o ON o.id = k.organization_id
                  LEFT JOIN two_factor t ON t.user_id = k.user_id
-                 WHERE k.prefix = $1 AND k.revoked_at IS NULL AND k.expires_at > $2",
+                 WHERE k.prefix = $1 AND k.revoked_at IS NULL AND k.expires_at > $2
+                     AND m.deactivated_at IS NULL",
             )
             .bind(prefix)
             .bind(now),

@@ -44,6 +44,7 @@ pub mod passkeys;
 pub mod pipelines;
 pub mod records;
 pub mod references;
+pub mod sealed;
 pub mod second_steps;
 pub mod sessions;
 pub mod sign_in_failures;

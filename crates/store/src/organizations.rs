@@ -9,7 +9,7 @@ use domain::{OrganizationId, Role, UserId};
 use crate::kernel::search;
 use crate::{Executor, Row, StoreError, Tx, sql};
 
-const MEMBER: &str = "u.id, u.name, u.email, m.role, m.created_at AS joined_at";
+const MEMBER: &str = "u.id, u.name, u.email, m.role, m.created_at AS joined_at, m.deactivated_at";
 
 fn read_member(row: &Row) -> Result<Member, StoreError> {
     Ok(Member {
@@ -18,6 +18,7 @@ fn read_member(row: &Row) -> Result<Member, StoreError> {
         email: row.get("email")?,
         role: row.word("role")?,
         joined_at: row.get("joined_at")?,
+        deactivated_at: row.get("deactivated_at")?,
     })
 }
 
@@ -59,7 +60,7 @@ pub async fn add_member(
     .await
 }
 
-/// All members, by name.
+/// All members, by name; the deactivated ones, too.
 pub async fn members(
     on: &impl Executor,
     organization_id: OrganizationId,
@@ -76,7 +77,7 @@ pub async fn members(
     rows.iter().map(read_member).collect()
 }
 
-/// One member.
+/// One member, deactivated or not.
 pub async fn member(
     on: &impl Executor,
     organization_id: OrganizationId,
@@ -95,14 +96,14 @@ pub async fn member(
     row.as_ref().map(read_member).transpose()
 }
 
-/// The role of a person in an organization, if they are a member.
+/// The role of a person in an organization, if they are a member and may come in.
 pub async fn role(
     on: &impl Executor,
     organization_id: OrganizationId,
     user_id: UserId,
 ) -> Result<Option<Role>, StoreError> {
     let member = member(on, organization_id, user_id).await?;
-    Ok(member.map(|member| member.role))
+    Ok(member.filter(Member::is_active).map(|member| member.role))
 }
 
 /// Gives a member another role.
@@ -121,6 +122,24 @@ pub async fn set_role(
     .await
 }
 
+/// Deactivates a member from this time on, or lets them in again. Sessions from before do not act
+/// here afterwards.
+pub async fn set_deactivated(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    since: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE members SET deactivated_at = $3
+             WHERE organization_id = $1 AND user_id = $2")
+        .bind(organization_id)
+        .bind(user_id)
+        .bind(since),
+    )
+    .await
+}
+
 /// Takes a member out.
 pub async fn remove_member(
     tx: &Tx,
@@ -135,7 +154,7 @@ pub async fn remove_member(
     .await
 }
 
-/// How many owners there are.
+/// How many owners there are who may come in.
 pub async fn owners(
     on: &impl Executor,
     organization_id: OrganizationId,
@@ -143,7 +162,7 @@ pub async fn owners(
     let row = on
         .fetch_one(
             sql("SELECT COUNT(*) AS owners FROM members
-                 WHERE organization_id = $1 AND role = 'owner'")
+                 WHERE organization_id = $1 AND role = 'owner' AND deactivated_at IS NULL")
             .bind(organization_id),
         )
         .await?;
@@ -160,6 +179,7 @@ pub async fn other_owner(
         .fetch_optional(
             sql("SELECT user_id FROM members
                  WHERE organization_id = $1 AND user_id <> $2 AND role = 'owner'
+                     AND deactivated_at IS NULL
                  ORDER BY created_at, user_id LIMIT 1")
             .bind(organization_id)
             .bind(user_id),
@@ -176,7 +196,8 @@ pub async fn get(
     let row = on
         .fetch_optional(
             sql("SELECT o.id, o.name, o.created_at, o.two_factor_required,
-                     (SELECT COUNT(*) FROM members m WHERE m.organization_id = o.id) AS members
+                     (SELECT COUNT(*) FROM members m WHERE m.organization_id = o.id
+                          AND m.deactivated_at IS NULL) AS members
                  FROM organizations o WHERE o.id = $1")
             .bind(organization_id),
         )
@@ -193,13 +214,28 @@ pub async fn get(
     .transpose()
 }
 
-/// The organizations a person is a member of, by name.
+/// The organizations that a person may come into, by name.
 pub async fn of_user(on: &impl Executor, user_id: UserId) -> Result<Vec<Membership>, StoreError> {
+    memberships(on, user_id, " AND m.deactivated_at IS NULL").await
+}
+
+/// The organizations that a person is a member of, also those that have deactivated them.
+pub async fn knowing(on: &impl Executor, user_id: UserId) -> Result<Vec<Membership>, StoreError> {
+    memberships(on, user_id, "").await
+}
+
+async fn memberships(
+    on: &impl Executor,
+    user_id: UserId,
+    which: &'static str,
+) -> Result<Vec<Membership>, StoreError> {
     let rows = on
         .fetch_all(
-            sql("SELECT o.id, o.name, m.role
+            sql(format!(
+                "SELECT o.id, o.name, m.role
                  FROM members m JOIN organizations o ON o.id = m.organization_id
-                 WHERE m.user_id = $1 ORDER BY o.name, o.id")
+                 WHERE m.user_id = $1{which} ORDER BY o.name, o.id"
+            ))
             .bind(user_id),
         )
         .await?;
@@ -247,7 +283,8 @@ pub async fn any_requires_two_factor(
         .fetch_optional(
             sql(
                 "SELECT o.id FROM members m JOIN organizations o ON o.id = m.organization_id
-                 WHERE m.user_id = $1 AND o.two_factor_required LIMIT 1",
+                 WHERE m.user_id = $1 AND m.deactivated_at IS NULL AND o.two_factor_required
+                 LIMIT 1",
             )
             .bind(user_id),
         )

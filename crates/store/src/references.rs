@@ -14,7 +14,7 @@ pub enum Reference {
     Contact(ContactId),
     /// A deal.
     Deal(DealId),
-    /// A member of the organization.
+    /// A member of the organization who is not deactivated.
     Member(UserId),
     /// A tag.
     Tag(TagId),
@@ -57,7 +57,8 @@ pub async fn exists(
             id.0,
         ),
         Reference::Member(id) => (
-            "SELECT 1 AS found FROM members WHERE user_id = $1 AND organization_id = $2",
+            "SELECT 1 AS found FROM members
+             WHERE user_id = $1 AND organization_id = $2 AND deactivated_at IS NULL",
             id.0,
         ),
     };

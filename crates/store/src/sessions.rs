@@ -74,8 +74,8 @@ pub struct Acting {
     pub owes_second_step: bool,
 }
 
-/// Who acts through a session: nobody once it has ended or they are no longer a member. The
-/// role is the one of this moment.
+/// Who acts through a session: nobody once it has ended, they are no longer a member or were
+/// deactivated, or somebody has ended what began before. The role is the one of this moment.
 pub async fn actor(
     on: &impl Executor,
     organization_id: OrganizationId,
@@ -89,7 +89,9 @@ pub async fn actor(
                  JOIN members m ON m.organization_id = s.organization_id AND m.user_id = s.user_id
                  JOIN organizations o ON o.id = s.organization_id
                  LEFT JOIN two_factor t ON t.user_id = s.user_id
-                 WHERE s.id = $1 AND s.organization_id = $2 AND s.ended_at IS NULL",
+                 WHERE s.id = $1 AND s.organization_id = $2 AND s.ended_at IS NULL
+                     AND m.deactivated_at IS NULL
+                     AND (m.sessions_since IS NULL OR s.created_at >= m.sessions_since)",
             )
             .bind(session_id)
             .bind(organization_id),
@@ -111,6 +113,30 @@ pub async fn actor(
     .transpose()
 }
 
+/// Whether a person's session may act in an organization: they may come in there, and nobody has
+/// ended what began before.
+pub async fn may_act_in(
+    on: &impl Executor,
+    user_id: UserId,
+    session_id: SessionId,
+    organization_id: OrganizationId,
+) -> Result<bool, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql(
+                "SELECT s.id FROM sessions s JOIN members m ON m.user_id = s.user_id
+                 WHERE s.id = $1 AND s.user_id = $2 AND s.ended_at IS NULL
+                     AND m.organization_id = $3 AND m.deactivated_at IS NULL
+                     AND (m.sessions_since IS NULL OR s.created_at >= m.sessions_since)",
+            )
+            .bind(session_id)
+            .bind(user_id)
+            .bind(organization_id),
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// What a row with `two_factor_required` and `confirmed_at` says of its person.
 pub(crate) fn owes_second_step(row: &Row) -> Result<bool, StoreError> {
     let required: bool = row.get("two_factor_required")?;
@@ -118,7 +144,7 @@ pub(crate) fn owes_second_step(row: &Row) -> Result<bool, StoreError> {
     Ok(required && confirmed_at.is_none())
 }
 
-/// A member with their organization's name.
+/// A member who may come in, with their organization's name.
 pub async fn me(
     on: &impl Executor,
     organization_id: OrganizationId,
@@ -131,7 +157,7 @@ pub async fn me(
                  FROM members m
                  JOIN users u ON u.id = m.user_id
                  JOIN organizations o ON o.id = m.organization_id
-                 WHERE m.organization_id = $1 AND m.user_id = $2",
+                 WHERE m.organization_id = $1 AND m.user_id = $2 AND m.deactivated_at IS NULL",
             )
             .bind(organization_id)
             .bind(user_id),
@@ -165,6 +191,42 @@ pub async fn touch(
             .bind(id)
             .bind(organization_id)
             .bind(now),
+    )
+    .await
+}
+
+/// When the person of a session last showed who they are: by signing in, or once more since.
+pub async fn shown_at(
+    on: &impl Executor,
+    user_id: UserId,
+    id: SessionId,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let row = on
+        .fetch_optional(
+            sql(
+                "SELECT COALESCE(confirmed_at, created_at) AS shown_at FROM sessions
+                 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL",
+            )
+            .bind(id)
+            .bind(user_id),
+        )
+        .await?;
+    row.map(|row| row.get("shown_at")).transpose()
+}
+
+/// Notes that the person of a session has shown once more who they are.
+pub async fn confirm(
+    tx: &Tx,
+    user_id: UserId,
+    id: SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        sql("UPDATE sessions SET confirmed_at = $3
+             WHERE id = $1 AND user_id = $2 AND ended_at IS NULL")
+        .bind(id)
+        .bind(user_id)
+        .bind(now),
     )
     .await
 }
@@ -296,14 +358,23 @@ pub async fn end_others(
     .await
 }
 
-/// Ends the sessions of a person that act in this organization.
+/// Ends the sessions of a person that act in this organization, and says how many; those that act
+/// elsewhere do not come here any more.
 pub async fn end_in(
     tx: &Tx,
     organization_id: OrganizationId,
     user_id: UserId,
     reason: &str,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
+    tx.execute(
+        sql("UPDATE members SET sessions_since = $3
+             WHERE organization_id = $1 AND user_id = $2")
+        .bind(organization_id)
+        .bind(user_id)
+        .bind(now),
+    )
+    .await?;
     tx.execute(
         sql("UPDATE sessions SET ended_at = $3, end_reason = $4
              WHERE organization_id = $1 AND user_id = $2 AND ended_at IS NULL")
@@ -312,8 +383,7 @@ pub async fn end_in(
         .bind(now)
         .bind(reason),
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Adds a refresh token, by its hash.

@@ -74,7 +74,7 @@ pub async fn insert(
 
 const CREDENTIALS: &str = "SELECT u.id, u.password_hash, u.name, u.email, u.email_verified_at,
          u.language, m.organization_id
-     FROM users u LEFT JOIN members m ON m.user_id = u.id";
+     FROM users u LEFT JOIN members m ON m.user_id = u.id AND m.deactivated_at IS NULL";
 /// The membership of longest standing comes first.
 const LONGEST_MEMBERSHIP: &str = "ORDER BY m.created_at, m.organization_id LIMIT 1";
 
@@ -179,7 +179,8 @@ pub async fn set_language(tx: &Tx, user_id: UserId, language: Language) -> Resul
     .await
 }
 
-/// The organization a person has been a member of for longest, if of any.
+/// The organization a person has been a member of for longest, if of any. One that has deactivated
+/// them comes after all others.
 pub async fn first_organization(
     on: &impl Executor,
     user_id: UserId,
@@ -187,7 +188,8 @@ pub async fn first_organization(
     let row = on
         .fetch_optional(
             sql("SELECT organization_id FROM members WHERE user_id = $1
-                 ORDER BY created_at, organization_id LIMIT 1")
+                 ORDER BY CASE WHEN deactivated_at IS NULL THEN 0 ELSE 1 END,
+                     created_at, organization_id LIMIT 1")
             .bind(user_id),
         )
         .await?;

@@ -2,6 +2,8 @@
 
 mod demo;
 mod migrate;
+mod reseal;
+mod reset_second_step;
 mod sandbox;
 mod seed;
 mod serve;
@@ -40,6 +42,10 @@ enum Command {
     Migrate(Box<Options>),
     /// Fill an organization with made-up data, and print its sign-in as the last line
     Seed(Box<seed::Seed>),
+    /// Take the second step from somebody who has lost it and has nobody above them
+    ResetSecondStep(Box<reset_second_step::ResetSecondStep>),
+    /// Seal everything with the secret key of today, after it was replaced
+    Reseal(Box<Options>),
     /// Run a local Telegram alone, for development
     Sandbox(sandbox::Sandbox),
 }
@@ -68,6 +74,8 @@ fn run_in_runtime(command: Command) -> anyhow::Result<()> {
                 Command::Demo(options) => demo::run(*options).await,
                 Command::Migrate(options) => migrate::run(start(*options)?).await,
                 Command::Seed(seed) => seed::run(*seed).await,
+                Command::ResetSecondStep(reset) => reset_second_step::run(*reset).await,
+                Command::Reseal(options) => reseal::run(start(*options)?).await,
                 Command::Sandbox(sandbox) => sandbox::run(sandbox).await,
             }
         })

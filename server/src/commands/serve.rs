@@ -33,6 +33,11 @@ fn warn(config: &Config) {
              PARLEY_TELEGRAM_API_HASH, from my.telegram.org"
         );
     }
+    if config.keys.old.is_some() {
+        tracing::warn!(
+            "the secret key is being replaced: run `parley reseal`, then take PARLEY_SECRET_KEY_OLD away"
+        );
+    }
     if config.mail.is_none() {
         tracing::warn!(
             "mails cannot be sent: invitations work by link only, and passwords cannot be reset \

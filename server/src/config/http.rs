@@ -34,8 +34,9 @@ pub struct HttpOptions {
     #[arg(long, env = "PARLEY_CORS_ORIGINS", value_name = "ORIGINS")]
     pub cors_origins: Option<String>,
 
-    /// A Redis that counts requests for several servers together, like redis://cache:6379. While it
-    /// does not answer, each server counts for itself [default: each counts for itself]
+    /// A Redis that counts requests for several servers together, like redis://cache:6379, or
+    /// rediss://cache:6379 over TLS, whose certificate the system must trust (or the file that
+    /// SSL_CERT_FILE names). While it does not answer, each server counts for itself [default: each counts for itself]
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
     pub redis_url: Option<String>,
 
@@ -204,8 +205,15 @@ fn parse_origin(text: &str) -> Result<HeaderValue, String> {
 
 /// Only what is wrong is said: the rest may hold a password.
 fn check_redis(url: String) -> Result<String, String> {
-    if !url.starts_with("redis://") {
-        return Err("must start with redis://".to_owned());
+    if !["redis://", "rediss://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme))
+    {
+        return Err("must start with redis://, or rediss:// for TLS".to_owned());
+    }
+    if url.contains('#') {
+        // `#insecure` would trust whoever answers.
+        return Err("must have no part behind a #".to_owned());
     }
     match redis::Client::open(url.as_str()) {
         Ok(_) => Ok(url),

@@ -25,12 +25,10 @@ use serde::Deserialize;
 pub use http::{Http, HttpOptions, RateLimits};
 pub use log::{Log, LogFormat, LogOptions};
 pub use mail::{MailOptions, SmtpProtection};
-pub use security::SecurityOptions;
+pub use security::{Keys, SecurityOptions};
 pub use sign_in::{SignIn, SignInOptions};
 pub use storage::{Storage, StorageOptions};
 pub use telegram::{Telegram, TelegramOptions, TelegramSite};
-
-use service::secrets::MasterKey;
 
 /// The file that is read if it is there and no other is named.
 const DEFAULT_FILE: &str = "parley.toml";
@@ -112,8 +110,8 @@ pub struct Config {
     pub http: Http,
     /// Where data is kept.
     pub storage: Storage,
-    /// The key everything secret is derived from.
-    pub key: MasterKey,
+    /// The key everything secret is derived from, and the one before.
+    pub keys: Keys,
     /// Which Telegram.
     pub telegram: Telegram,
     /// The mail server, if there is one.
@@ -132,7 +130,7 @@ impl Options {
         let storage = self.storage.or(file.storage).resolve()?;
         Ok(Config {
             http: self.http.or(file.http).resolve()?,
-            key: self.security.or(file.security).resolve(&storage)?,
+            keys: self.security.or(file.security).resolve(&storage)?,
             telegram: self.telegram.or(file.telegram).resolve()?,
             mail: self.mail.or(file.mail).resolve()?,
             sign_in: self.sign_in.or(file.sign_in).resolve()?,

@@ -5,11 +5,12 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use serde::Deserialize;
-use service::secrets::MasterKey;
+use service::secrets::{MasterKey, Secrets};
 
 use super::{ConfigError, Storage};
 
 const KEY: &str = "PARLEY_SECRET_KEY";
+const KEY_OLD: &str = "PARLEY_SECRET_KEY_OLD";
 const KEY_FILE: &str = "secret.key";
 
 /// As given.
@@ -26,19 +27,65 @@ pub struct SecurityOptions {
         hide_env_values = true
     )]
     pub secret_key: Option<String>,
+
+    /// The key from before, while it is replaced: what was sealed with it still opens. `parley reseal`
+    /// seals everything with the new one, and then this goes
+    #[arg(
+        long,
+        env = "PARLEY_SECRET_KEY_OLD",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub secret_key_old: Option<String>,
+}
+
+/// The keys of an installation.
+#[derive(Debug)]
+pub struct Keys {
+    /// The key everything secret is derived from.
+    pub current: MasterKey,
+    /// The one before, which still opens what it sealed.
+    pub old: Option<MasterKey>,
+}
+
+impl Keys {
+    /// Sealing with them.
+    pub fn secrets(&self) -> Secrets {
+        let secrets = Secrets::new(&self.current);
+        match &self.old {
+            Some(old) => secrets.opening_also(old),
+            None => secrets,
+        }
+    }
 }
 
 impl SecurityOptions {
     pub(super) fn or(self, file: Self) -> Self {
-        first_of!(self, file; secret_key)
+        first_of!(self, file; secret_key, secret_key_old)
     }
 
-    pub(super) fn resolve(self, storage: &Storage) -> Result<MasterKey, ConfigError> {
-        match self.secret_key.filter(|key| !key.is_empty()) {
-            Some(text) => MasterKey::parse(&text).map_err(|error| ConfigError::value(KEY, error)),
-            None => from_file(&storage.data_dir.join(KEY_FILE)),
+    pub(super) fn resolve(self, storage: &Storage) -> Result<Keys, ConfigError> {
+        let old = read(KEY_OLD, self.secret_key_old)?;
+        let current = match read(KEY, self.secret_key)? {
+            Some(key) => key,
+            None => from_file(&storage.data_dir.join(KEY_FILE))?,
+        };
+        if old
+            .as_ref()
+            .is_some_and(|old| *old.to_text() == *current.to_text())
+        {
+            let same = "it is the same as the one of today";
+            return Err(ConfigError::value(KEY_OLD, same));
         }
+        Ok(Keys { current, old })
     }
+}
+
+/// A key as given; an empty text is none.
+fn read(name: &'static str, text: Option<String>) -> Result<Option<MasterKey>, ConfigError> {
+    text.filter(|text| !text.is_empty())
+        .map(|text| MasterKey::parse(&text).map_err(|error| ConfigError::value(name, error)))
+        .transpose()
 }
 
 /// The key in the data folder, made at the first start.

@@ -19,7 +19,7 @@ fn refusal(change: impl FnOnce(&mut Options)) -> String {
 
 #[test]
 fn every_refusal_names_its_key() {
-    let cases: [(&str, String); 15] = [
+    let cases: [(&str, String); 18] = [
         (
             "PARLEY_ADDR",
             refusal(|o| o.http.addr = Some("nonsense".to_owned())),
@@ -42,11 +42,15 @@ fn every_refusal_names_its_key() {
         ),
         (
             "REDIS_URL",
-            refusal(|o| o.http.redis_url = Some("rediss://:hunter2@cache".to_owned())),
+            refusal(|o| o.http.redis_url = Some("http://:hunter2@cache".to_owned())),
         ),
         (
             "REDIS_URL",
             refusal(|o| o.http.redis_url = Some("redis://:hunter2@cache:port".to_owned())),
+        ),
+        (
+            "REDIS_URL",
+            refusal(|o| o.http.redis_url = Some("rediss://:hunter2@cache/#insecure".to_owned())),
         ),
         (
             "DATABASE_URL",
@@ -63,6 +67,17 @@ fn every_refusal_names_its_key() {
         (
             "PARLEY_SECRET_KEY",
             refusal(|o| o.security.secret_key = Some("too short".to_owned())),
+        ),
+        (
+            "PARLEY_SECRET_KEY_OLD",
+            refusal(|o| o.security.secret_key_old = Some("too short".to_owned())),
+        ),
+        (
+            "PARLEY_SECRET_KEY_OLD",
+            refusal(|o| {
+                o.security.secret_key = Some("ab".repeat(32));
+                o.security.secret_key_old = Some("ab".repeat(32));
+            }),
         ),
         (
             "PARLEY_TELEGRAM_API_HASH",
@@ -132,7 +147,10 @@ fn the_secret_key_is_made_once_and_is_private() {
     let second = crate::app::options(&folder)
         .resolve()
         .expect("a configuration");
-    assert_eq!(*first.key.to_text(), *second.key.to_text());
+    assert_eq!(
+        *first.keys.current.to_text(),
+        *second.keys.current.to_text()
+    );
     let file = folder.path().join("data/secret.key");
     let metadata = std::fs::metadata(&file).expect("the key file");
     #[cfg(unix)]
@@ -142,7 +160,10 @@ fn the_secret_key_is_made_once_and_is_private() {
     }
     assert!(metadata.len() > 40);
     let shown = format!("{first:?}");
-    assert!(!shown.contains(first.key.to_text().as_str()), "{shown}");
+    assert!(
+        !shown.contains(first.keys.current.to_text().as_str()),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -214,7 +235,7 @@ async fn no_secret_of_the_configuration_is_in_what_can_be_logged() {
     options.mail.smtp_user = Some("parley".to_owned());
     options.mail.smtp_password = Some("secret-of-the-mail-server".to_owned());
     let config = options.resolve().expect("a configuration");
-    let key_text = config.key.to_text();
+    let key_text = config.keys.current.to_text();
     for shown in [format!("{config:?}"), format!("{config:#?}")] {
         assert!(!shown.contains("secret-of"), "{shown}");
         assert!(

@@ -4,6 +4,7 @@ use domain::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::config::{Options, RateLimits};
+use server::http::middleware::rate_limit::Class;
 
 use crate::app::{TestApp, Visitor, credentials, problem};
 
@@ -160,4 +161,47 @@ async fn limits_can_be_off_on_this_machine() {
         None
     );
     app.stop().await;
+}
+
+/// How many of these requests, sent many at a time, are let through before one is refused.
+async fn let_through(visitor: &Visitor, method: &Method, path: &str, at_most: usize) -> usize {
+    let mut passed = 0;
+    while passed < at_most {
+        let asked = (0..50).map(|_| visitor.send(method.clone(), path, None));
+        let answers = futures::future::join_all(asked).await;
+        let refused = answers.iter().filter(|answer| answer.status() == 429);
+        let refused = refused.count();
+        passed += answers.len() - refused;
+        if refused > 0 {
+            return passed;
+        }
+    }
+    panic!("{method} {path} is not limited");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn changing_and_staying_signed_in_have_limits_of_their_own() {
+    let app = limited(|_| {}).await;
+    let ada = app.owner("Ada").await;
+    let gone = format!("/api/crm/tags/{}", uuid::Uuid::now_v7());
+    assert!(let_through(&ada, &Method::DELETE, &gone, 20_000).await >= 1_200);
+    let mut stranger = app.stranger();
+    stranger.headers = vec![("x-forwarded-for", "9.9.9.9".to_owned())];
+    let refresh = "/api/auth/refresh";
+    assert!(let_through(&stranger, &Method::POST, refresh, 5_000).await >= 120);
+    // Looking is another class, and goes on.
+    assert!(ada.get("/api/auth/me").await.status().is_success());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_route_is_counted_but_those_of_the_operators() {
+    let inventory = server::http::inventory();
+    assert!(inventory.len() > 100, "only {} routes", inventory.len());
+    for route in inventory {
+        let (method, path) = route.split_once(' ').expect("a method and a path");
+        let method: Method = method.parse().expect("a method");
+        let operators = path == "/metrics" || path.starts_with("/health/");
+        assert_eq!(Class::of(&method, path).is_none(), operators, "{route}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::event::ServerFrame;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -40,6 +41,54 @@ crate::stories! {
         problem(browser.post("/api/auth/refresh", &json!({})).await, 401, "unauthorized").await;
         problem(ada.send(Method::DELETE, &path, None).await, 404, "not_found").await;
         assert_eq!(sessions(&ada).await.len(), 1);
+    }
+
+    async fn ending_a_session_takes_a_recent_sign_in_or_the_password(app) {
+        app.owner("Ada").await;
+        let browser = app.browser("Ada").await;
+        let other = app.browser("Ada").await;
+        app.advance(TimeDelta::minutes(31));
+        for visitor in [&browser, &other] {
+            assert_eq!(visitor.post("/api/auth/refresh", &json!({})).await.status(), StatusCode::OK);
+        }
+        let list = sessions(&browser).await;
+        assert_eq!(list.len(), 3, "looking takes no more than to be signed in");
+        let path = list.iter().find(|session| session["current"] == false).map(|one| format!("/api/auth/sessions/{}", id(one)));
+        let path = path.expect("another one");
+        let end = async |path: &str| browser.send(Method::DELETE, path, None).await;
+        problem(end(&path).await, 403, "confirmation_required").await;
+        problem(end("/api/auth/sessions").await, 403, "confirmation_required").await;
+        assert_eq!(other.get("/api/auth/me").await.status(), StatusCode::OK);
+        let confirm = async |password: &str| browser.post("/api/auth/confirm", &json!({ "password": password })).await;
+        for (password, code) in [("", "required"), ("wrong", "wrong")] {
+            let document = problem(confirm(password).await, 422, "invalid").await;
+            assert_eq!(document["fields"], json!([{ "field": "password", "code": code }]));
+        }
+        problem(end(&path).await, 403, "confirmation_required").await;
+        assert_eq!(confirm(PASSWORD).await.status(), StatusCode::NO_CONTENT);
+        assert_eq!(end(&path).await.status(), StatusCode::NO_CONTENT);
+        // The password was shown on one device, and counts there.
+        app.advance(TimeDelta::minutes(1));
+        let answer = other.send(Method::DELETE, "/api/auth/sessions", None).await;
+        assert!([401, 403].contains(&answer.status().as_u16()), "{}", answer.status());
+        app.advance(TimeDelta::minutes(14));
+        assert_eq!(browser.post("/api/auth/refresh", &json!({})).await.status(), StatusCode::OK);
+        app.advance(TimeDelta::minutes(14));
+        assert_eq!(end("/api/auth/sessions").await.status(), StatusCode::NO_CONTENT, "for half an hour");
+        app.advance(TimeDelta::minutes(2));
+        assert_eq!(browser.post("/api/auth/refresh", &json!({})).await.status(), StatusCode::OK);
+        problem(end("/api/auth/sessions").await, 403, "confirmation_required").await;
+    }
+
+    async fn guessing_the_password_at_an_open_window_pauses_as_at_sign_in(app) {
+        let ada = app.owner("Ada").await;
+        let confirm = async |password: &str| ada.post("/api/auth/confirm", &json!({ "password": password })).await;
+        for _ in 0..5 {
+            problem(confirm("wrong").await, 422, "invalid").await;
+        }
+        problem(confirm(PASSWORD).await, 429, "rate_limited").await;
+        app.advance(TimeDelta::seconds(31));
+        assert_eq!(confirm(PASSWORD).await.status(), StatusCode::NO_CONTENT);
     }
 
     async fn nobody_ends_the_session_of_somebody_else(app) {

@@ -155,7 +155,7 @@ where
         let members = members.get()?.ok()?;
         let fitting = members
             .into_iter()
-            .filter(|member| member.name.to_lowercase().contains(&asked))
+            .filter(|member| member.is_active() && member.name.to_lowercase().contains(&asked))
             .take(OFFERED)
             .map(|member| {
                 let name = member.name.clone();

@@ -35,6 +35,9 @@ pub(in crate::crm) fn OwnerField(
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let nobody = chosen.is_empty();
+    let chosen_now = chosen.clone();
+    // Whoever is deactivated is given nothing, but is not taken away unasked either.
+    let offered = move |member: &Member| member.is_active() || member.id.to_string() == chosen_now;
     let option = move |member: Member| {
         let id = member.id.to_string();
         let selected = id == chosen;
@@ -44,7 +47,7 @@ pub(in crate::crm) fn OwnerField(
         <Field label=crm::field_owner() id="owner_id" error>
             <Select name="owner_id">
                 <option value="" selected=nobody>{crm::field_nobody()}</option>
-                {members.into_iter().map(option).collect_view()}
+                {members.into_iter().filter(offered).map(option).collect_view()}
             </Select>
         </Field>
     }

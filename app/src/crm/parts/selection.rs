@@ -164,7 +164,8 @@ fn OwnerSelect(#[prop(into)] on_choose: Callback<Option<UserId>>) -> impl IntoVi
             let option = |member: domain::identity::Member| {
                 view! { <option value=member.id.to_string()>{member.name}</option> }
             };
-            members.into_iter().map(option).collect_view()
+            let members = members.into_iter().filter(|member| member.is_active());
+            members.map(option).collect_view()
         })
     };
     let chosen = RwSignal::new(String::new());

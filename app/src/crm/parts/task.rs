@@ -115,7 +115,8 @@ fn AssigneeField(assignee: RwSignal<String>) -> impl IntoView {
     let options = move || {
         Suspend::new(async move {
             let members = members.await.unwrap_or_default();
-            members.into_iter().map(option).collect_view()
+            let members = members.into_iter().filter(Member::is_active);
+            members.map(option).collect_view()
         })
     };
     view! {

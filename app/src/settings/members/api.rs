@@ -96,6 +96,46 @@ pub async fn remove_member(
     Ok(())
 }
 
+/// Keeps a member out, who stays one.
+///
+/// # Errors
+/// `forbidden` above one's own role, `conflict` for the last owner.
+#[server(prefix = "/fn", endpoint = "members/deactivate")]
+pub async fn deactivate_member(
+    id: UserId,
+    #[server(default)] successor_id: Option<UserId>,
+) -> Result<Member, ApiError> {
+    use crate::ctx;
+    let (services, actor) = (ctx::services()?, ctx::actor()?);
+    let member = service::members::deactivate(&services, &actor, id, successor_id).await?;
+    ctx::then_show(PAGE);
+    Ok(member)
+}
+
+/// Lets a deactivated member in again.
+///
+/// # Errors
+/// `forbidden` above one's own role, `conflict` for somebody who may come in.
+#[server(prefix = "/fn", endpoint = "members/reactivate")]
+pub async fn reactivate_member(id: UserId) -> Result<Member, ApiError> {
+    use crate::ctx;
+    let member = service::members::reactivate(&ctx::services()?, &ctx::actor()?, id).await?;
+    ctx::then_show(PAGE);
+    Ok(member)
+}
+
+/// Signs a member out; says on how many devices.
+///
+/// # Errors
+/// `forbidden` above one's own role.
+#[server(prefix = "/fn", endpoint = "members/sign-out")]
+pub async fn sign_out_member(id: UserId) -> Result<u64, ApiError> {
+    use crate::ctx;
+    let ended = service::members::sign_out(&ctx::services()?, &ctx::actor()?, id).await?;
+    ctx::then_show(PAGE);
+    Ok(ended)
+}
+
 /// Takes the second step from a member who has lost it.
 ///
 /// # Errors

@@ -1,9 +1,6 @@
 //! The members by name.
 
-use super::{
-    api::{ChangeRole, RemoveMember},
-    row::MemberRow,
-};
+use super::{more::Doing, row::MemberRow};
 use crate::{
     crm::api::list_members,
     error::{ApiError, Failure},
@@ -16,12 +13,8 @@ use ui::{Card, Mood, Notice, SkeletonList};
 
 #[component]
 pub(super) fn MemberList() -> impl IntoView {
-    let change = ServerAction::<ChangeRole>::new();
-    let remove = ServerAction::<RemoveMember>::new();
-    let all = Resource::new(
-        move || (change.version().get(), remove.version().get()),
-        |_| list_members(),
-    );
+    let doing = Doing::default();
+    let all = Resource::new(move || doing.done(), |_| list_members());
     realtime::on_event(move |event| {
         if matches!(
             event,
@@ -31,11 +24,9 @@ pub(super) fn MemberList() -> impl IntoView {
         }
     });
     realtime::on_refetch(move || all.refetch());
-    let row = move |member: Member| view! { <MemberRow member change remove/> };
+    let row = move |member: Member| view! { <MemberRow member doing/> };
     let refused = move || {
-        let of_change = change.value().get().and_then(Result::err);
-        let of_remove = remove.value().get().and_then(Result::err);
-        of_change.or(of_remove).map(|error| {
+        doing.refused().map(|error| {
             view! { <div class="setting"><Notice mood=Mood::Danger>{words(&error)}</Notice></div> }
         })
     };

@@ -3,9 +3,12 @@
 pub mod api;
 mod invitations;
 mod invite;
+mod let_go;
 mod list;
+mod more;
 mod row;
 mod second_step;
+mod sign_out;
 
 use super::layout::SettingsPage;
 use crate::{i18n::members, session::may};

@@ -7,13 +7,10 @@ use crate::{
 };
 use domain::{ErrorCode, identity::Member};
 use leptos::{form::ActionForm, prelude::*};
-use ui::{
-    Button, Dialog, DialogFooter, Field, IconButton, IconName, Mood, Notice, TextInput, Variant,
-};
+use ui::{Button, Dialog, DialogFooter, Field, Mood, Notice, TextInput, Variant};
 
 #[component]
-pub(super) fn ResetSecondStepButton(member: Member) -> impl IntoView {
-    let open = RwSignal::new(false);
+pub(super) fn ResetSecondStepDialog(member: Member, open: RwSignal<bool>) -> impl IntoView {
     let action = ServerAction::<ResetSecondStep>::new();
     let answer = action.value();
     let said = move || match answer.get()? {
@@ -21,15 +18,13 @@ pub(super) fn ResetSecondStepButton(member: Member) -> impl IntoView {
         Err(error) => words(&error).map(|words| (Mood::Danger, words)),
     };
     let id = member.id;
+    Effect::new(move || {
+        // What was said the last time is not about this time.
+        if open.get() {
+            action.value().set(None);
+        }
+    });
     view! {
-        <IconButton
-            icon=IconName::Shield
-            label=members::step_label(&member.name)
-            on:click=move |_| {
-                action.value().set(None);
-                open.set(true);
-            }
-        />
         <Dialog open title=members::step_title(&member.name) class="dialog-small">
             <ActionForm action attr:class="form" attr:novalidate=true attr:data-testid="reset-second-step">
                 {move || said().map(|(mood, words)| view! { <Notice mood>{words}</Notice> })}

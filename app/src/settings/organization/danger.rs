@@ -28,7 +28,9 @@ pub(in crate::settings) fn Colleagues(
     let options = move || {
         Suspend::new(async move {
             let all = all.await.unwrap_or_default();
-            let others = all.into_iter().filter(|member| Some(member.id) != except);
+            let others = all
+                .into_iter()
+                .filter(|member| Some(member.id) != except && member.is_active());
             others.map(option).collect_view()
         })
     };

@@ -45,22 +45,53 @@ pub async fn list_sessions() -> Result<Vec<DeviceSession>, ApiError> {
     Ok(service::identity::sessions(&ctx::services()?, &ctx::actor()?).await?)
 }
 
+/// Takes the password once more, for what a recent sign-in is asked for.
+///
+/// # Errors
+/// `invalid` with its field, `conflict` for somebody without a password.
+#[server(prefix = "/fn", endpoint = "security/confirm")]
+pub async fn confirm(#[server(default)] password: String) -> Result<(), ApiError> {
+    use crate::ctx;
+    use server_fn::ServerFn;
+    let confirmation = domain::identity::Confirmation { password };
+    match service::identity::confirm(&ctx::services()?, &ctx::actor()?, &confirmation).await {
+        Ok(()) => {
+            ctx::then_show(PAGE);
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(Confirm::PATH, PAGE, &[], error)),
+    }
+}
+
 /// Signs the person out on one device.
+///
+/// # Errors
+/// `confirmation_required` after a while without a sign-in.
 #[server(prefix = "/fn", endpoint = "security/end-session")]
 pub async fn end_session(id: SessionId) -> Result<(), ApiError> {
     use crate::ctx;
-    service::identity::end_session(&ctx::services()?, &ctx::actor()?, id).await?;
-    ctx::then_show(PAGE);
-    Ok(())
+    use server_fn::ServerFn;
+    match service::identity::end_session(&ctx::services()?, &ctx::actor()?, id).await {
+        Ok(()) => {
+            ctx::then_show(PAGE);
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(EndSession::PATH, PAGE, &[], error)),
+    }
 }
 
 /// Signs the person out everywhere but here.
 #[server(prefix = "/fn", endpoint = "security/end-other-sessions")]
 pub async fn end_other_sessions() -> Result<(), ApiError> {
     use crate::ctx;
-    service::identity::end_other_sessions(&ctx::services()?, &ctx::actor()?).await?;
-    ctx::then_show(PAGE);
-    Ok(())
+    use server_fn::ServerFn;
+    match service::identity::end_other_sessions(&ctx::services()?, &ctx::actor()?).await {
+        Ok(_) => {
+            ctx::then_show(PAGE);
+            Ok(())
+        }
+        Err(error) => Err(ctx::form_failed(EndOtherSessions::PATH, PAGE, &[], error)),
+    }
 }
 
 /// Sends the mail that confirms the person's address once more.

@@ -1,6 +1,7 @@
 //! The safety of one's own account: password and devices.
 
 pub mod api;
+mod confirm;
 mod passkeys;
 mod password;
 mod sessions;

@@ -1,6 +1,9 @@
 //! The devices a person is signed in on.
 
-use super::api::{EndOtherSessions, EndSession, list_sessions};
+use super::{
+    api::{EndOtherSessions, EndSession, list_sessions},
+    confirm::ConfirmFirst,
+};
 use crate::{error::Failure, i18n::security};
 use domain::device::DeviceSession;
 use leptos::{form::ActionForm, prelude::*};
@@ -15,8 +18,13 @@ pub(super) fn Sessions() -> impl IntoView {
         |_| list_sessions(),
     );
     let row = move |session| view! { <Device session end/> };
+    let refused = Signal::derive(move || {
+        let of_one = end.value().get().and_then(Result::err);
+        of_one.or(end_others.value().get().and_then(Result::err))
+    });
     view! {
         <Card title=security::sessions_title() flush=true>
+            <ConfirmFirst refused/>
             <Transition fallback=|| view! { <SkeletonList rows=2/> }>
                 {move || Suspend::new(async move { match sessions.await {
                     Ok(sessions) => {

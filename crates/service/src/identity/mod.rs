@@ -8,6 +8,7 @@
 mod authenticate;
 mod change_password;
 pub(crate) mod common_passwords;
+mod confirm;
 pub mod cookies;
 pub(crate) mod lockout;
 mod members;
@@ -30,6 +31,7 @@ mod verification;
 
 pub use authenticate::{Acting, Restricted, actor_now, authenticate, me};
 pub use change_password::change_password;
+pub use confirm::confirm;
 pub use members::{NewMember, add_member, members};
 pub use passkeys::{
     add_passkey, ask_passkey_as_proof, ask_passkey_for_second_step, ask_passkey_to_sign_in,

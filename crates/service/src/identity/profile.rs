@@ -114,7 +114,7 @@ async fn note(
     wanted: &Wanted,
 ) -> Result<(), Error> {
     let user_id = wanted.user_id;
-    let memberships = organizations::of_user(tx, user_id).await.or_internal()?;
+    let memberships = organizations::knowing(tx, user_id).await.or_internal()?;
     for membership in &memberships {
         let entry = Entry::new(AuditAction::EmailChanged)
             .was(json!({ "email": before.email }))
@@ -134,7 +134,7 @@ async fn note(
 /// Tells everybody who sees this person as a member.
 async fn tell_members(services: &Services, tx: &Tx, user_id: UserId) -> Result<(), Error> {
     let now = services.clock.now();
-    for membership in organizations::of_user(tx, user_id).await.or_internal()? {
+    for membership in organizations::knowing(tx, user_id).await.or_internal()? {
         let member = organizations::member(tx, membership.id, user_id)
             .await
             .or_internal()?;

@@ -7,6 +7,7 @@ use serde_json::json;
 use store::sessions as store_sessions;
 
 use super::REFRESH_LIFETIME;
+use super::confirm::require_recent;
 use crate::audit::{self, Entry};
 use crate::{Failure, Services};
 
@@ -18,8 +19,9 @@ pub async fn sessions(services: &Services, actor: &Actor) -> Result<Vec<DeviceSe
         .or_internal()
 }
 
-/// Signs the actor out on one device, at once.
+/// Signs the actor out on one device, at once. It takes somebody who has shown lately who they are.
 pub async fn end_session(services: &Services, actor: &Actor, id: SessionId) -> Result<(), Error> {
+    require_recent(services, actor).await?;
     let now = services.clock.now();
     let tx = services.db.begin().await.or_internal()?;
     let ended = store_sessions::end_of_user(&tx, actor.user_id, id, "ended", now)
@@ -36,8 +38,9 @@ pub async fn end_session(services: &Services, actor: &Actor, id: SessionId) -> R
     Ok(())
 }
 
-/// Signs the actor out everywhere but here; says on how many devices.
+/// The same everywhere but here; says on how many devices.
 pub async fn end_other_sessions(services: &Services, actor: &Actor) -> Result<u64, Error> {
+    require_recent(services, actor).await?;
     let now = services.clock.now();
     let tx = services.db.begin().await.or_internal()?;
     let (user, keep) = (actor.user_id, Some(actor.session_id));

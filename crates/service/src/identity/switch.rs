@@ -33,6 +33,12 @@ pub(crate) async fn move_session(
         .await
         .or_internal()?
         .ok_or_else(Error::not_found)?;
+    let may = sessions::may_act_in(tx, actor.user_id, session_id, organization_id)
+        .await
+        .or_internal()?;
+    if !may {
+        return Err(Error::forbidden().with_detail("sign in again to act there"));
+    }
     sessions::set_organization(tx, actor.user_id, session_id, organization_id)
         .await
         .or_internal()?;

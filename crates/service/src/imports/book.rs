@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::custom::CustomField;
+use domain::identity::Member;
 use domain::import::{ImportSetup, OnDuplicate};
 use domain::{OrganizationId, PipelineId, RecordKind, StageId, TagId, UserId};
 use store::imports::find::{Key, by_key};
@@ -36,7 +37,8 @@ impl Book {
         let mut members = HashMap::new();
         // Of two of one name nobody knows which is meant: neither.
         let mut twice = HashSet::new();
-        for member in organizations::members(db, organization_id).await? {
+        let all = organizations::members(db, organization_id).await?;
+        for member in all.into_iter().filter(Member::is_active) {
             if members.insert(fold(&member.name), member.id).is_some() {
                 twice.insert(fold(&member.name));
             }

@@ -18,6 +18,7 @@ mod detect;
 mod pending;
 mod problems;
 mod run;
+pub mod sheet;
 mod source;
 mod undo;
 mod update;

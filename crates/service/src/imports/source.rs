@@ -4,12 +4,11 @@ use std::collections::VecDeque;
 
 use domain::import::ImportSetup;
 use domain::{ImportId, OrganizationId};
-use encoding_rs::Decoder;
 use store::imports::chunks;
 use store::{Db, StoreError};
 
-use super::detect;
-use crate::csv::{Rows, Trouble};
+use super::sheet::Sheet;
+use crate::csv::Trouble;
 
 /// Why there is no next row.
 #[derive(Debug)]
@@ -26,9 +25,7 @@ pub(super) struct Source {
     organization_id: OrganizationId,
     id: ImportId,
     piece: i64,
-    decoder: Decoder,
-    text: String,
-    rows: Rows,
+    sheet: Sheet,
     ready: VecDeque<Vec<String>>,
     ended: bool,
     /// How many bytes were read.
@@ -48,9 +45,7 @@ impl Source {
             organization_id,
             id,
             piece: 0,
-            decoder: detect::decoder(setup.encoding).new_decoder_with_bom_removal(),
-            text: String::new(),
-            rows: Rows::new(setup.delimiter.byte()),
+            sheet: Sheet::new(setup.encoding, setup.delimiter),
             ready: VecDeque::new(),
             ended: false,
             bytes: 0,
@@ -87,18 +82,8 @@ impl Source {
         self.ended = piece.is_none();
         let piece = piece.unwrap_or_default();
         self.bytes += i64::try_from(piece.len()).unwrap_or(0);
-        self.text.clear();
-        let room = self.decoder.max_utf8_buffer_length(piece.len());
-        self.text.reserve(room.unwrap_or(piece.len()));
-        _ = self
-            .decoder
-            .decode_to_string(&piece, &mut self.text, self.ended);
         let mut rows = Vec::new();
-        let read = self.rows.push(self.text.as_bytes(), &mut rows);
-        let read = match self.ended {
-            true => read.and_then(|()| self.rows.finish(&mut rows)),
-            false => read,
-        };
+        let read = self.sheet.push(&piece, self.ended, &mut rows);
         self.ready.extend(rows);
         read.map_err(Broken::File)
     }

@@ -81,6 +81,13 @@ pub enum Letter {
         /// Where to set up a new one.
         link: String,
     },
+    /// Says that whoever operates the installation took the second step away.
+    SecondStepResetByOperator {
+        /// Why, in their words.
+        reason: String,
+        /// Where to set up a new one.
+        link: String,
+    },
     /// Says that somebody else's word signs a person in from now on, or no longer.
     SignInLinked {
         /// Whose word.
@@ -127,6 +134,7 @@ impl Letter {
             Self::SignInPaused { .. } => "sign_in_paused",
             Self::TwoFactorChanged { .. } => "two_factor_changed",
             Self::SecondStepReset { .. } => "second_step_reset",
+            Self::SecondStepResetByOperator { .. } => "second_step_reset_by_operator",
             Self::SignInLinked { .. } => "sign_in_linked",
             Self::AppRemoved { .. } => "app_removed",
             Self::PasskeyChanged { .. } => "passkey_changed",
@@ -229,6 +237,17 @@ impl Letter {
                 action: Some(("Set up a new one".to_owned(), link.clone())),
                 note: "If you did not ask for this, change your password at once and talk to an owner of your \
                        organization.".to_owned(),
+            },
+            Self::SecondStepResetByOperator { reason, link } => Words {
+                subject: "Your second step was taken away".to_owned(),
+                lines: vec![
+                    "Whoever operates this Parley has taken the second step from your sign-in, and you were signed out \
+                     everywhere. Your password alone signs you in until you set up a new one.".to_owned(),
+                    format!("The reason given: {reason}"),
+                ],
+                action: Some(("Set up a new one".to_owned(), link.clone())),
+                note: "If you did not ask for this, change your password at once and talk to whoever runs the \
+                       server.".to_owned(),
             },
             Self::SignInLinked { provider, linked, link } => Words {
                 subject: if *linked {
@@ -353,6 +372,17 @@ impl Letter {
                 note: "Если вы об этом не просили, сразу смените пароль и обратитесь к владельцу \
                        организации.".to_owned(),
             },
+            Self::SecondStepResetByOperator { reason, link } => Words {
+                subject: "Второй шаг входа снят".to_owned(),
+                lines: vec![
+                    "Администратор сервера Parley снял второй шаг с вашего входа; на всех устройствах выполнен выход. \
+                     Пока вы не настроите новый, для входа достаточно пароля.".to_owned(),
+                    format!("Указанная причина: {reason}"),
+                ],
+                action: Some(("Настроить новый".to_owned(), link.clone())),
+                note: "Если вы об этом не просили, сразу смените пароль и обратитесь к тому, кто управляет \
+                       сервером.".to_owned(),
+            },
             Self::SignInLinked { provider, linked, link } => Words {
                 subject: if *linked {
                     format!("Теперь можно входить через {provider}")
@@ -425,6 +455,10 @@ impl Letter {
             Self::SecondStepReset {
                 by: "Olivia".to_owned(),
                 organization: "Northwind".to_owned(),
+                reason: "A lost phone".to_owned(),
+                link: "https://crm.example.com/settings/security".to_owned(),
+            },
+            Self::SecondStepResetByOperator {
                 reason: "A lost phone".to_owned(),
                 link: "https://crm.example.com/settings/security".to_owned(),
             },

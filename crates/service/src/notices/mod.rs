@@ -10,6 +10,7 @@ mod zone;
 
 use chrono::{DateTime, Utc};
 use domain::deal::Deal;
+use domain::identity::Member;
 use domain::note::{self, Note};
 use domain::notice::{NoticeKind, NoticeSettings};
 use domain::task::Task;
@@ -40,6 +41,7 @@ impl Reader {
         let member = organizations::member(tx, organization_id, user_id)
             .await
             .or_internal()?;
+        let member = member.filter(Member::is_active);
         let contact = users::contact(tx, user_id).await.or_internal()?;
         let (Some(_), Some(contact)) = (member, contact.filter(|contact| contact.verified)) else {
             return Ok(None);

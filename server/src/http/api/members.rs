@@ -20,6 +20,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list))
         .routes(routes!(change, remove))
         .routes(routes!(reset_second_step))
+        .routes(routes!(deactivate))
+        .routes(routes!(reactivate))
+        .routes(routes!(sign_out))
 }
 
 /// All members.
@@ -86,4 +89,60 @@ async fn reset_second_step(
 ) -> Answer<StatusCode> {
     members::reset_second_step(&state.services, &actor, id, &body).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keep a member out, who stays one
+///
+/// They are signed out here at once and do not come in again before they are reactivated. What they
+/// looked after is handed over as with `DELETE`, and their API keys are revoked; their name, role
+/// and views stay.
+#[utoipa::path(post, path = "/api/members/{id}/deactivate", tag = "members",
+    params(("id" = UserId, Path)), request_body = HandOver,
+    responses((status = 200, body = Member)), security(("bearer" = []), ("cookie" = [])))]
+async fn deactivate(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<UserId>,
+    Json(body): Json<HandOver>,
+) -> Answer<Answered<Member>> {
+    let member = members::deactivate(&state.services, &actor, id, body.successor_id).await?;
+    Ok(Answered(member))
+}
+
+/// Let a deactivated member in again
+///
+/// As what they were; what was handed over stays where it is.
+#[utoipa::path(post, path = "/api/members/{id}/reactivate", tag = "members",
+    params(("id" = UserId, Path)), responses((status = 200, body = Member)),
+    security(("bearer" = []), ("cookie" = [])))]
+async fn reactivate(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<UserId>,
+) -> Answer<Answered<Member>> {
+    let member = members::reactivate(&state.services, &actor, id).await?;
+    Ok(Answered(member))
+}
+
+/// How many sessions were ended.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Ended {
+    /// Those that acted in this organization.
+    count: u64,
+}
+
+/// Sign a member out
+///
+/// Ends their sessions in this organization. Those that act in another one go on there, and do not
+/// come here before the member has signed in again.
+#[utoipa::path(delete, path = "/api/members/{id}/sessions", tag = "members",
+    params(("id" = UserId, Path)), responses((status = 200, body = Ended)),
+    security(("bearer" = []), ("cookie" = [])))]
+async fn sign_out(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Id(id): Id<UserId>,
+) -> Answer<Answered<Ended>> {
+    let count = members::sign_out(&state.services, &actor, id).await?;
+    Ok(Answered(Ended { count }))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::SessionId;
 use domain::device::DeviceSession;
-use domain::identity::PasswordChange;
+use domain::identity::{Confirmation, PasswordChange};
 use serde::Serialize;
 use service::identity;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(sessions, end_others))
         .routes(routes!(end))
+        .routes(routes!(confirm))
         .routes(routes!(change_password))
 }
 
@@ -38,6 +39,21 @@ async fn sessions(
 ) -> Answer<Answered<Sessions>> {
     let items = identity::sessions(&state.services, &actor).await?;
     Ok(Answered(Sessions { items }))
+}
+
+/// Show once more who you are
+///
+/// Ending sessions takes a sign-in, or this, of the last half an hour; otherwise it is refused with
+/// `confirmation_required`. A `conflict` where you have no password: sign in again instead.
+#[utoipa::path(post, path = "/api/auth/confirm", tag = "auth", request_body = Confirmation,
+    responses((status = 204)), security(("bearer" = []), ("cookie" = [])))]
+async fn confirm(
+    State(state): State<AppState>,
+    SignedIn(actor): SignedIn,
+    Json(confirmation): Json<Confirmation>,
+) -> Answer<StatusCode> {
+    identity::confirm(&state.services, &actor, &confirmation).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sign out on one device

@@ -58,6 +58,11 @@ pub async fn without_access(app: &TestApp, world: &World) -> Vec<Caller> {
         },
         Caller::unknown("an ended session", ended(app, world).await),
         Caller::unknown("a former member", removed(app, world).await),
+        Caller::unknown("a deactivated member", deactivated(app, world).await),
+        Caller::unknown(
+            "an API key of a deactivated member",
+            idle_key(app, world).await,
+        ),
     ]
 }
 
@@ -120,6 +125,22 @@ async fn ended(app: &TestApp, world: &World) -> Visitor {
     let answer = member.send(Method::POST, "/api/auth/signout", None).await;
     assert!(answer.status().is_success(), "signing out");
     member
+}
+
+async fn deactivated(app: &TestApp, world: &World) -> Visitor {
+    let member = world.member(app, Role::Admin).await.visitor;
+    world.deactivate(&crate::app::id(&member.me().await)).await;
+    member
+}
+
+/// A key that was made for everything, by somebody who is deactivated by now.
+async fn idle_key(app: &TestApp, world: &World) -> Visitor {
+    let member = world.member(app, Role::Admin).await.visitor;
+    let key =
+        serde_json::json!({ "name": "Sync", "scopes": ["crm.read", "crm.write", "members.read"] });
+    let made = member.create("/api/api-keys", &key).await;
+    world.deactivate(&crate::app::id(&member.me().await)).await;
+    bearer(app, made["secret"].as_str().expect("a key").to_owned())
 }
 
 async fn removed(app: &TestApp, world: &World) -> Visitor {

@@ -66,6 +66,7 @@ fn settings() -> Vec<Row> {
             .with("current_password=wrong&new_password=a%20good%20new%20password")
             .answers(&[422]),
         row("GET /fn/security/sessions", Members),
+        row("POST /fn/security/confirm", Members).with("password=a%20good%20long%20password"),
         row("POST /fn/security/end-session", Members).with("id={session}"),
         row("POST /fn/security/end-other-sessions", Members).spends_caller(),
         row("POST /fn/security/verification", Members),
@@ -136,6 +137,9 @@ fn settings() -> Vec<Row> {
             .with("id={member}&reason=lost")
             .answers(&[409]),
         row("POST /fn/members/remove", From(Admin)).with("id={member}"),
+        row("POST /fn/members/deactivate", From(Admin)).with("id={member}"),
+        row("POST /fn/members/reactivate", From(Admin)).with("id={deactivated_member}"),
+        row("POST /fn/members/sign-out", From(Admin)).with("id={member}"),
         row("GET /fn/invitations/list", From(Admin)),
         row("POST /fn/invitations/create", From(Admin)).with("role=viewer"),
         row("POST /fn/invitations/revoke", From(Admin)).with("id={invitation}"),

@@ -50,6 +50,7 @@ fn identity() -> Vec<Row> {
         row("GET /api/auth/me", Members),
         row("GET /api/auth/sessions", Members),
         row("DELETE /api/auth/sessions", Members).spends_caller(),
+        row("POST /api/auth/confirm", Members).with(r#"{"password": "a good long password"}"#),
         row("DELETE /api/auth/sessions/{id}", Members).at("/api/auth/sessions/{session}"),
         row("PUT /api/auth/password", Members)
             .with(r#"{"current_password": "wrong", "new_password": "a good new password"}"#)
@@ -151,6 +152,12 @@ fn organization() -> Vec<Row> {
             .with(r#"{"reason": "lost"}"#)
             .answers(&[409]),
         row("DELETE /api/members/{id}", From(Admin)).at("/api/members/{member}"),
+        row("POST /api/members/{id}/deactivate", From(Admin))
+            .at("/api/members/{member}/deactivate")
+            .with(r#"{"successor_id": null}"#),
+        row("POST /api/members/{id}/reactivate", From(Admin))
+            .at("/api/members/{deactivated_member}/reactivate"),
+        row("DELETE /api/members/{id}/sessions", From(Admin)).at("/api/members/{member}/sessions"),
         row("GET /api/invitations", From(Admin)),
         row("POST /api/invitations", From(Admin)).with(r#"{"role": "viewer"}"#),
         row("DELETE /api/invitations/{id}", From(Admin)).at("/api/invitations/{invitation}"),

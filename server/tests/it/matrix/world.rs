@@ -71,6 +71,7 @@ impl World {
         let mut ids = BTreeMap::from([
             ("organization", organization.clone()),
             ("member", id(&me)),
+            ("deactivated_member", id(&me)),
             ("company", id(&company)),
             ("contact", id(&contact)),
             ("deal", id(&deal)),
@@ -148,6 +149,13 @@ impl World {
         }
     }
 
+    /// Deactivates a member.
+    pub async fn deactivate(&self, id: &str) {
+        let path = format!("/api/members/{id}/deactivate");
+        let answer = self.owner.post(&path, &json!({})).await;
+        assert!(answer.status().is_success(), "deactivating a member");
+    }
+
     fn name(&self, role: Role) -> String {
         format!(
             "{MARK} {role} {}",
@@ -189,6 +197,11 @@ impl World {
             "invitation" => create("/api/invitations", json!({ "role": "viewer" })).await,
             "new_account" => create("/api/bd-accounts", json!({ "phone": "+9996620003" })).await,
             "member" => self.newcomer(app).await,
+            "deactivated_member" => {
+                let id = self.newcomer(app).await;
+                self.deactivate(&id).await;
+                id
+            }
             "session" => {
                 let elsewhere = app.sign_in(&member.name).await;
                 let sessions = elsewhere.read("/api/auth/sessions").await;

@@ -79,4 +79,20 @@ mod tests {
         assert!(memory.take(Class::Entry, Per::Account, 1).is_ok());
         assert!(memory.take(Class::Write, Per::Address, 1).is_ok());
     }
+
+    #[test]
+    fn no_class_goes_on_for_ever() {
+        for class in Class::ALL {
+            for per in [Per::Address, Per::Account] {
+                let memory = Memory::default();
+                let burst = class.rate(per).burst;
+                let let_through = (0..10 * burst)
+                    .take_while(|_| memory.take(class, per, 1).is_ok())
+                    .count();
+                let let_through = u32::try_from(let_through).expect("a number");
+                assert!(let_through >= burst, "{class:?} {per:?}: {let_through}");
+                assert!(let_through < 10 * burst, "{class:?} {per:?} has no limit");
+            }
+        }
+    }
 }
