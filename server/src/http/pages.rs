@@ -35,9 +35,10 @@ const HASH_FILE: &str = "hash.txt";
 const FILE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Server functions for everybody; all others are for members.
-const PUBLIC_FUNCTIONS: [&str; 13] = [
+const PUBLIC_FUNCTIONS: [&str; 14] = [
     "/fn/auth/sign-in",
     "/fn/auth/second-step",
+    "/fn/auth/passkey",
     "/fn/auth/register",
     "/fn/auth/sign-out",
     "/fn/auth/forgot",
@@ -52,10 +53,12 @@ const PUBLIC_FUNCTIONS: [&str; 13] = [
 ];
 
 /// Server functions for members who owe the second step, too: those that set it up.
-const ENROLMENT_FUNCTIONS: [&str; 3] = [
+const ENROLMENT_FUNCTIONS: [&str; 5] = [
     "/fn/two-factor/page",
     "/fn/two-factor/begin",
     "/fn/two-factor/confirm",
+    "/fn/two-factor/passkey",
+    "/fn/two-factor/add-passkey",
 ];
 
 /// Where whoever owes the second step is led.

@@ -39,8 +39,8 @@ async fn listed(by: &Visitor, whom: &str) -> Value {
     let list = by.read("/api/members").await;
     let items = list["items"].as_array().expect("a list").iter();
     items
-        .cloned()
         .find(|member| member["id"] == whom)
+        .cloned()
         .expect("still a member")
 }
 

@@ -209,6 +209,7 @@ async fn the_secret_key_is_replaced(db: TestDb) {
     let answer = SecondStepAnswer {
         token: step.token,
         code: phone.code(app),
+        passkey: None,
     };
     let came_in = identity::second_step(&services, &answer, &device).await;
     assert!(came_in.is_ok(), "the secret opens with the new key");

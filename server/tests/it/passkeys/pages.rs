@@ -9,7 +9,10 @@ use super::{Device, add_first, asked_to_sign_in};
 use crate::app::{PASSWORD, TestApp, Visitor, email};
 
 async fn submit(browser: &Visitor, function: &str, fields: &[(&str, &str)]) -> Response {
-    let request = browser.request(Method::POST, function).form(fields);
+    let request = browser
+        .request(Method::POST, function)
+        .header("referer", "http://form/page")
+        .form(fields);
     request.send().await.expect("an answer")
 }
 
