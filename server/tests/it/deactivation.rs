@@ -37,7 +37,7 @@ async fn sign_out(by: &Visitor, whom: &str) -> Response {
 /// The member as the list has them.
 async fn listed(by: &Visitor, whom: &str) -> Value {
     let list = by.read("/api/members").await;
-    let items = list["items"].as_array().expect("a list").iter();
+    let mut items = list["items"].as_array().expect("a list").iter();
     items
         .find(|member| member["id"] == whom)
         .cloned()
