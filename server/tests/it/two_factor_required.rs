@@ -83,6 +83,7 @@ crate::stories! {
         let (_, alan) = strict(app).await;
         let open = [
             "/fn/two-factor/page", "/fn/two-factor/begin", "/fn/two-factor/confirm",
+            "/fn/two-factor/passkey", "/fn/two-factor/add-passkey", "/fn/auth/passkey",
             "/fn/auth/sign-in", "/fn/auth/second-step", "/fn/auth/register", "/fn/auth/register-with", "/fn/auth/sign-out", "/fn/auth/forgot",
             "/fn/auth/reset", "/fn/auth/verify", "/fn/auth/address", "/fn/auth/offer", "/fn/auth/register-invited",
             "/fn/outbox", "/fn/preferences",
