@@ -13,6 +13,13 @@ async function choose(page: Page, email: string, label: string, item: string): P
   await page.getByRole("menuitem", { name: item }).click();
 }
 
+// Does something that opens a page, and waits until it hears what happens.
+async function live(page: Page, opens: () => Promise<unknown>): Promise<void> {
+  const socket = page.waitForEvent("websocket");
+  await opens();
+  await (await socket).waitForEvent("framereceived");
+}
+
 for (const language of ["en", "ru"] as Language[]) {
   test.describe(`Members (${language})`, () => {
     const say = words(language);
@@ -34,7 +41,7 @@ for (const language of ["en", "ru"] as Language[]) {
       await member.locator("[name=name]").fill("Max Muster");
       await member.locator("[name=email]").fill(email);
       await member.locator("[name=password]").fill(PASSWORD);
-      await member.locator("form.form [type=submit]").click();
+      await live(member, () => member.locator("form.form [type=submit]").click());
       await member.waitForURL("**/inbox");
 
       await open(owner, "/settings/members");
@@ -43,7 +50,7 @@ for (const language of ["en", "ru"] as Language[]) {
       await expect(owner.getByTestId("sign-out-member").locator(".notice")).toBeVisible();
       await owner.keyboard.press("Escape");
       await member.waitForURL("**/sign-in**");
-      await signIn(member, email);
+      await live(member, () => signIn(member, email));
 
       await choose(owner, email, named("more", "Max Muster"), say("members", "deactivate.submit"));
       const dialog = owner.getByTestId("deactivate-member");

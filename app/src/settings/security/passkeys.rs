@@ -19,7 +19,7 @@ pub(super) fn PasskeysCard(state: TwoFactor, rename: ServerAction<RenamePasskey>
     }
     let row = move |passkey| view! { <Row passkey rename/> };
     let add = state.passkeys_offered.then(|| {
-        view! { <LinkButton href="/two-factor?change=passkey">{passkeys::add_link()}</LinkButton> }
+        view! { <LinkButton href="/two-factor?change=passkey" attr:rel="external">{passkeys::add_link()}</LinkButton> }
     });
     let none = state.passkeys.is_empty().then(|| {
         view! { <div class="setting-name">{passkeys::none()}</div> }
@@ -46,6 +46,7 @@ fn Row(passkey: Passkey, rename: ServerAction<RenamePasskey>) -> impl IntoView {
         None => passkeys::never().into_any(),
     };
     let created = passkey.created_at.timestamp_millis();
+    // A page of the server's own, not one of the router's.
     let remove = format!("/two-factor?change=remove&id={}", passkey.id);
     view! {
         <li class="setting">
@@ -66,6 +67,7 @@ fn Row(passkey: Passkey, rename: ServerAction<RenamePasskey>) -> impl IntoView {
             <LinkButton
                 href=remove
                 size=Size::Small
+                attr:rel="external"
                 attr:aria-label=passkeys::remove_label(&passkey.name)
             >
                 {passkeys::remove_link()}

@@ -50,7 +50,7 @@ fn State(state: TwoFactor) -> impl IntoView {
                     <div class="setting-name">{two_factor::state_off()}</div>
                     <p>{two_factor::text()}</p>
                 </div>
-                <LinkButton href="/two-factor">{two_factor::set_up()}</LinkButton>
+                <LinkButton href="/two-factor" attr:rel="external">{two_factor::set_up()}</LinkButton>
             </div>
         }
         .into_any();
@@ -66,8 +66,8 @@ fn State(state: TwoFactor) -> impl IntoView {
                 <p>{two_factor::since()} " " <Time at=since.timestamp_millis() style=TimeStyle::Date/></p>
             </div>
             {match (state.app, has_passkeys, state.required) {
-                (true, true, _) => view! { <LinkButton href="/two-factor?change=off">{passkeys::app_off_link()}</LinkButton> }.into_any(),
-                (true, false, false) => view! { <LinkButton href="/two-factor?change=off">{two_factor::off_link()}</LinkButton> }.into_any(),
+                (true, true, _) => view! { <LinkButton href="/two-factor?change=off" attr:rel="external">{passkeys::app_off_link()}</LinkButton> }.into_any(),
+                (true, false, false) => view! { <LinkButton href="/two-factor?change=off" attr:rel="external">{two_factor::off_link()}</LinkButton> }.into_any(),
                 (_, _, true) => view! { <Badge>{two_factor::state_required()}</Badge> }.into_any(),
                 (false, _, false) => ().into_any(),
             }}
@@ -75,7 +75,7 @@ fn State(state: TwoFactor) -> impl IntoView {
         {(!state.app).then(|| view! {
             <div class="setting">
                 <p>{passkeys::app_add_text()}</p>
-                <LinkButton href="/two-factor?change=app">{passkeys::app_add()}</LinkButton>
+                <LinkButton href="/two-factor?change=app" attr:rel="external">{passkeys::app_add()}</LinkButton>
             </div>
         })}
         <div class="setting">
@@ -83,7 +83,7 @@ fn State(state: TwoFactor) -> impl IntoView {
                 <div class="setting-name">{two_factor::codes_left(left)} " " {few}</div>
                 <p>{two_factor::codes_what()}</p>
             </div>
-            <LinkButton href="/two-factor?change=codes">{two_factor::renew_link()}</LinkButton>
+            <LinkButton href="/two-factor?change=codes" attr:rel="external">{two_factor::renew_link()}</LinkButton>
         </div>
     }
     .into_any()

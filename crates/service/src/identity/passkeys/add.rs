@@ -10,9 +10,9 @@ use store::passkeys::{self, Kept};
 use store::{Tx, kernel::lock, sessions, two_factor as second_step, users};
 use webauthn_rp::bin::{Decode as _, Encode as _};
 use webauthn_rp::request::register::{
-    Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, Username,
+    CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, Username,
 };
-use webauthn_rp::request::{PublicKeyCredentialDescriptor, TimedCeremony as _};
+use webauthn_rp::request::{ExtensionInfo, PublicKeyCredentialDescriptor, TimedCeremony as _};
 use webauthn_rp::response::{AuthTransports, Backup, CredentialId};
 use webauthn_rp::{
     PublicKeyCredentialCreationOptions, RegisteredCredential, Registration, RegistrationServerState,
@@ -58,13 +58,18 @@ pub async fn begin_passkey(
         id: &handle,
         display_name: Nickname::try_from(known.name.as_str()).ok(),
     };
-    let (state, client) = PublicKeyCredentialCreationOptions::passkey(
+    let mut creation = PublicKeyCredentialCreationOptions::passkey(
         &party.id,
         entity,
         there.into_iter().map(described).collect::<Result<_, _>>()?,
-    )
-    .start_ceremony()
-    .map_err(|error| incident(&error))?;
+    );
+    // Enforced, it would shut out every device that keeps no such policy, a phone's or a laptop's
+    // own among them. Who holds the device is verified at each use anyhow.
+    creation.extensions.cred_protect =
+        CredProtect::UserVerificationRequired(ExtensionInfo::AllowDontEnforceValue);
+    let (state, client) = creation
+        .start_ceremony()
+        .map_err(|error| incident(&error))?;
     let options = serde_json::to_value(&client).map_err(|error| incident(&error))?;
     let bytes = state.encode().map_err(|error| incident(&error))?;
     let (whom, challenge) = (Some(actor.user_id), state.sent_challenge());
